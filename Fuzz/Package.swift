@@ -1,0 +1,17 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let targets = ["FuzzEngine", "FuzzHandshake", "FuzzLetter", "FuzzMessage", "FuzzTopologyFile"]
+
+let package = Package(
+  name: "fuzz",
+  dependencies: [.package(name: "grapevine", path: "..")],
+  targets: targets.map { name in
+    .executableTarget(
+      name: name,
+      dependencies: ["Gossip", "Overlay", "Sodium", "Wire"].map {
+        .product(name: $0, package: "grapevine")
+      },
+      swiftSettings: [.unsafeFlags(["-parse-as-library"])])
+  }
+)

@@ -1,0 +1,71 @@
+# make demo      eight shops learn together, on this machine
+# make check     everything that must hold before a change goes in: lint, build, tests, smoke runs
+# make test      unit tests against the debug build, then process tests against the release build
+# make fuzz      a minute of random bytes for each parser and the engine
+# make bench     one masked sum of a million words over eight processes, against its floor
+# make setup     what Debian packages are missing; part of every other target
+
+PACKAGES = gzip libopenblas-dev libsodium-dev libsqlite3-dev pkg-config python3
+BINARY = .build/release/grapevine
+PROCESS_TESTS = ProcessTests
+
+.PHONY: setup build lint test unit-test process-test smoke check demo bench fuzz clean
+
+setup:
+	@missing=""; for package in $(PACKAGES); do \
+	  dpkg-query -W -f='$${Status}\n' $$package 2>/dev/null | grep -q '^install ok installed' \
+	    || missing="$$missing $$package"; \
+	done; \
+	if [ -n "$$missing" ]; then \
+	  echo "Installing$$missing"; \
+	  if [ "$$(id -u)" = 0 ]; then as_root=""; else as_root=sudo; fi; \
+	  $$as_root apt-get update -q </dev/null \
+	    && $$as_root env DEBIAN_FRONTEND=noninteractive \
+	      apt-get install -q -y --no-install-recommends $$missing </dev/null; \
+	fi
+	@command -v swift >/dev/null \
+	  || { echo "Swift is missing; see https://www.swift.org/install/linux (6.2 or later)"; exit 1; }
+
+build: setup
+	swift build -c release --product grapevine
+
+lint: setup
+	swift format lint --strict --recursive --parallel Sources Tests Fuzz/Sources Fuzz/Package.swift \
+	  Package.swift
+
+test: unit-test process-test
+
+unit-test: setup
+	swift test --disable-xctest --skip $(PROCESS_TESTS)
+
+process-test: build
+	GRAPEVINE_BINARY="$(CURDIR)/$(BINARY)" swift test --disable-xctest --filter $(PROCESS_TESTS)
+
+# A folder that is not the clone, as a user would run it.
+smoke: build
+	cd / && "$(CURDIR)/$(BINARY)" topology check "$(CURDIR)/Topologies/ring-8.yaml" >/dev/null
+	cd / && "$(CURDIR)/$(BINARY)" bench round --peers 4 --words 50000
+	$(MAKE) fuzz FUZZ_SECONDS=5
+
+check: lint build test smoke
+
+demo: build
+	$(BINARY) demo
+
+bench: build
+	$(BINARY) bench round --peers 8 --words 1000000
+
+# Random and mutated bytes for each parser and the engine; what it learns stays out of the clone.
+FUZZ_SECONDS = 60
+
+fuzz: setup
+	cd Fuzz && swift build -c release --sanitize=fuzzer \
+	  && for target in $$(ls Sources); do \
+	    mkdir -p .build/corpus/$$target Corpus/$$target \
+	      && SWIFT_BACKTRACE=enable=no .build/release/$$target -max_total_time=$(FUZZ_SECONDS) \
+	        -verbosity=0 -timeout=10 -artifact_prefix=.build/ .build/corpus/$$target \
+	        Corpus/$$target ../Topologies || exit 1; \
+	  done
+
+clean:
+	rm -rf .build .build-* Fuzz/.build

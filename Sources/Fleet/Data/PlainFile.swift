@@ -1,0 +1,122 @@
+import Glibc
+
+/// Files that are read and written from one end to the other.
+enum PlainFile {
+  /// Returns a whole file, which must not be larger than a limit.
+  static func read(_ path: String, limit: Int) throws(FileError) -> [UInt8] {
+    var bytes: [UInt8] = []
+    try forEachChunk(of: path) { chunk throws(FileError) in
+      bytes += chunk
+      guard bytes.count <= limit else {
+        throw .unsound(path: path, reason: "has more than \(limit) bytes; is it the right file?")
+      }
+    }
+    return bytes
+  }
+
+  /// Returns a whole file as text.
+  static func readText(_ path: String, limit: Int) throws(FileError) -> String {
+    guard let text = String(validating: try read(path, limit: limit), as: UTF8.self) else {
+      throw .unsound(path: path, reason: "is no UTF-8 text; is it the right file?")
+    }
+    return text
+  }
+
+  /// Reads a file, or standard input where the path is `-`, piece by piece.
+  static func forEachChunk<Failure: Error>(
+    of path: String, _ body: ([UInt8]) throws(Failure) -> Void
+  ) throws(Failure) where Failure: FromFileError {
+    let descriptor = path == "-" ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw Failure(.reading(path)) }
+    defer { close(descriptor) }
+    while true {
+      var count = 0
+      let chunk = [UInt8](unsafeUninitializedCapacity: chunkSize) { buffer, initialized in
+        count = Glibc.read(descriptor, buffer.baseAddress, chunkSize)
+        initialized = max(0, count)
+      }
+      if count < 0, errno == EINTR { continue }
+      guard count >= 0 else { throw Failure(.reading(path)) }
+      guard count > 0 else { return }
+      try body(chunk)
+    }
+  }
+
+  /// Puts bytes in the place of a file, so that a reader sees the old ones or the new ones.
+  ///
+  /// What holds baskets is for its owner alone to read.
+  static func replace(
+    _ path: String, with bytes: [UInt8], isPrivate: Bool = false
+  ) throws(FileError) {
+    let fresh = "\(path).new"
+    let mode: mode_t = isPrivate ? 0o600 : 0o644
+    let descriptor = open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)
+    guard descriptor >= 0 else { throw .creating(path) }
+    defer { close(descriptor) }
+    // A file of an earlier, broken attempt may have been there with other permissions.
+    guard fchmod(descriptor, mode) == 0 else { throw .writing(path) }
+    var written = 0
+    while written < bytes.count {
+      let count = bytes.withUnsafeBytes {
+        write(descriptor, $0.baseAddress.map { $0 + written }, bytes.count - written)
+      }
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else { throw .writing(path) }
+      written += count
+    }
+    guard fsync(descriptor) == 0, rename(fresh, path) == 0 else { throw .writing(path) }
+  }
+
+  /// Makes a folder and those above it, as far as they are missing.
+  static func makeFolder(_ path: String) throws(FileError) {
+    var folder = path.hasPrefix("/") ? "" : "."
+    for name in path.split(separator: "/") {
+      folder += "/\(name)"
+      guard mkdir(folder, 0o755) == 0 || errno == EEXIST else { throw .creating(path) }
+    }
+  }
+
+  /// Returns the names of what is in a folder, in order.
+  static func names(in path: String) throws(FileError) -> [String] {
+    guard let folder = opendir(path) else { throw .reading(path) }
+    defer { closedir(folder) }
+    var names: [String] = []
+    while let entry = readdir(folder) {
+      let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+        String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+      }
+      if !name.hasPrefix(".") { names.append(name) }
+    }
+    return names.sorted()
+  }
+
+  /// Makes a folder that nobody else has, for its owner alone; the template ends in `XXXXXX`.
+  static func makeFreshFolder(_ template: String) -> String? {
+    var bytes = Array(template.utf8CString)
+    guard mkdtemp(&bytes) != nil else { return nil }
+    return String(decoding: bytes.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+
+  /// Tells whether there is something at a path.
+  static func exists(_ path: String) -> Bool {
+    access(path, F_OK) == 0
+  }
+
+  /// Returns the path of something that exists, from the root and without detours.
+  static func fullPath(_ path: String) -> String? {
+    guard let full = realpath(path, nil) else { return nil }
+    defer { free(full) }
+    return String(cString: full)
+  }
+
+  private static let chunkSize = 1 << 16
+}
+
+/// An error that has room for one about a file.
+protocol FromFileError: Error {
+  init(_ error: FileError)
+}
+
+extension FileError: FromFileError {
+  init(_ error: FileError) { self = error }
+}

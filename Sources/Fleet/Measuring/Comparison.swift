@@ -1,0 +1,94 @@
+public import Overlay
+public import Recommender
+import SeededRandom
+
+/// What shops reach alone, what one machine with all their data would, and what they reach together,
+/// all judged by the same baskets, of which nobody learned.
+public struct Comparison: Sendable {
+  private let catalog: Catalog
+  private let evaluation: Evaluation
+  private let shares: [[Basket]]
+  private let settings: EmbeddingSettings
+
+  /// How good a model is at the two tasks.
+  public struct Figures: Equatable, Sendable {
+    /// An item held out of a basket.
+    public let basket: Quality
+    /// Another item of the basket, from a product page.
+    public let page: Quality
+  }
+
+  /// Reads the data that `split` wrote for the peers of a file.
+  public init(_ folder: DataFolder, for file: TopologyFile) throws {
+    guard case .embedding(let settings) = file.model else {
+      throw ShopError.nothingToRank(home: folder.path)
+    }
+    self.settings = settings
+    let catalog = try folder.catalog()
+    evaluation = Evaluation(
+      try folder.testBaskets(numberedBy: catalog), itemCount: catalog.count)
+    shares = try file.peers.map { try folder.baskets(of: $0.name, numberedBy: catalog) }
+    self.catalog = catalog
+  }
+
+  /// How many baskets all are judged by.
+  public var testCount: Int { evaluation.basketCount }
+
+  /// Judges a model.
+  public func figures(of scorer: some Scorer) -> Figures {
+    Figures(basket: evaluation.basketTask(scorer), page: evaluation.pageTask(scorer))
+  }
+
+  /// Judges each shop alone: trained until its own validation stops improving, best epoch kept.
+  ///
+  /// Shops are trained side by side, as many as there are cores.
+  public func alone(
+    width: Int, progress: @Sendable (_ done: Int, _ of: Int) -> Void
+  ) async throws -> [Figures] {
+    try await withThrowingTaskGroup(of: (Int, Figures).self) { group in
+      var figures = [Figures?](repeating: nil, count: shares.count)
+      var next = 0
+      while next < min(width, shares.count) {
+        group.addTask { [next] in (next, try alone(shop: next)) }
+        next += 1
+      }
+      var done = 0
+      while let (shop, found) = try await group.next() {
+        figures[shop] = found
+        done += 1
+        progress(done, shares.count)
+        guard next < shares.count else { continue }
+        group.addTask { [next] in (next, try alone(shop: next)) }
+        next += 1
+      }
+      return figures.compactMap(\.self)
+    }
+  }
+
+  /// Judges the model that learns from all baskets in one place.
+  public func central(
+    epochs: Int, progress: (_ done: Int, _ of: Int) -> Void
+  ) throws -> Figures {
+    var training = CentralTraining(
+      shares.flatMap(\.self), shape: shape, minibatch: 256, rate: 0.003, seed: settings.seed)
+    for epoch in 0..<epochs {
+      try Task.checkCancellation()
+      _ = try training.runEpoch()
+      progress(epoch + 1, epochs)
+    }
+    return figures(of: training.model)
+  }
+
+  private var shape: EmbeddingShape {
+    EmbeddingShape(itemCount: catalog.count, dimensions: settings.dimensions)
+  }
+
+  private func alone(shop: Int) throws -> Figures {
+    // The seed that the peer has in the federation, so that it holds out the same baskets.
+    var chance = SeededGenerator.derived(from: settings.seed, stream: UInt64(shop) + 1)
+    var training = SoloTraining(
+      shares[shop], itemCount: catalog.count, settings: settings, seed: chance.next())
+    while try training.runEpoch() != nil { try Task.checkCancellation() }
+    return figures(of: training.best)
+  }
+}

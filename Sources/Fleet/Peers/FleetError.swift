@@ -1,0 +1,47 @@
+public import Overlay
+public import Sodium
+
+/// Why the peers of a file cannot be run on this machine.
+public enum FleetError: Error, Equatable, Sendable {
+  /// The home belongs to another federation.
+  case otherFederation(home: String, found: Digest, wanted: Digest)
+  /// The topology names another catalog than the data have.
+  case otherCatalog(named: CatalogReference, found: CatalogReference)
+  /// The topology names a key whose secret is not in the home.
+  case foreignKey(peer: String, identity: String)
+  /// There are no ports for so many peers.
+  case noPorts(Int)
+  /// The program cannot find itself.
+  case noExecutable
+  /// A peer's process cannot be started.
+  case cannotStart(peer: String, reason: String)
+  /// So many peers failed that the others can agree on nothing any more.
+  case tooFewLeft(ends: [String])
+  /// The peers did not come to one model.
+  case noAgreement(String)
+}
+
+extension FleetError: CustomStringConvertible {
+  /// What is wrong, and what to do.
+  public var description: String {
+    switch self {
+    case .otherFederation(let home, let found, let wanted):
+      "\(home) belongs to federation \(found.short), and this topology with these data is "
+        + "federation \(wanted.short); choose another --home, or remove that one"
+    case .otherCatalog(let named, let found):
+      "the topology names a catalog of \(named.items) items, \(named.digest.short), and the data "
+        + "have one of \(found.items) items, \(found.digest.short); split the data again, or "
+        + "remove 'catalog' from the topology"
+    case .foreignKey(let peer, let identity):
+      "the topology has a key for '\(peer)' that \(identity) does not open; put the identity "
+        + "there, or remove the key to have one made"
+    case .noPorts(let count): "this machine has no \(count) free ports; stop something"
+    case .noExecutable: "/proc/self/exe cannot be read; is /proc mounted?"
+    case .cannotStart(let peer, let reason): "the process of '\(peer)' cannot be started: \(reason)"
+    case .tooFewLeft(let ends):
+      "too few peers are left to agree on anything, so the others were stopped: "
+        + ends.joined(separator: "; ") + "; mend that and run it again on the same home"
+    case .noAgreement(let reason): reason
+    }
+  }
+}

@@ -1,0 +1,51 @@
+import Glibc
+
+/// Ports of this machine at which nobody listens.
+enum FreePorts {
+  /// Chooses a number of ports, each another.
+  ///
+  /// None is of the range from which the system gives ports to those who dial: a peer that dials
+  /// before its neighbor listens would now and then be given the neighbor's own.
+  static func choose(_ count: Int) throws(FleetError) -> [UInt16] {
+    var ports: [UInt16] = []
+    var held: [CInt] = []
+    // All are held until all are chosen, so that none is chosen twice.
+    defer { for socket in held { close(socket) } }
+    var generator = SystemRandomNumberGenerator()
+    for _ in 0..<(count * 64) where ports.count < count {
+      let port = UInt16(10_000 + generator.next(upperBound: UInt(firstDialingPort - 10_000)))
+      guard let socket = hold(port) else { continue }
+      held.append(socket)
+      ports.append(port)
+    }
+    guard ports.count == count else { throw .noPorts(count) }
+    return ports
+  }
+
+  /// Binds a port and returns the socket, or `nil` if the port is taken.
+  private static func hold(_ port: UInt16) -> CInt? {
+    let socket = Glibc.socket(AF_INET, CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue), 0)
+    guard socket >= 0 else { return nil }
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_port = port.bigEndian
+    address.sin_addr.s_addr = in_addr_t(INADDR_LOOPBACK).bigEndian
+    let isHeld = withUnsafePointer(to: &address) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        bind(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+      }
+    }
+    guard isHeld, listen(socket, 1) == 0 else {
+      close(socket)
+      return nil
+    }
+    return socket
+  }
+
+  private static var firstDialingPort: Int {
+    let text = try? PlainFile.readText("/proc/sys/net/ipv4/ip_local_port_range", limit: 4096)
+    // Without the file, what Linux does when nobody configures it.
+    let first = text?.split(whereSeparator: \.isWhitespace).first.flatMap { Int($0) }
+    return first.map { max(20_000, $0) } ?? 32_768
+  }
+}

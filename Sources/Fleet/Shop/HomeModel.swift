@@ -1,0 +1,111 @@
+import Overlay
+public import Recommender
+public import Sodium
+import Store
+
+/// The model that a home holds now, ready to rank; it is read beside a peer that may be running.
+public struct HomeModel: Sendable {
+  /// The items that are ranked.
+  public let catalog: Catalog
+  /// The model.
+  public let model: EmbeddingModel
+  /// What the model is called.
+  public let hash: Digest
+  /// How many rounds made it.
+  public let rounds: UInt64
+  /// Whose home it was read from.
+  public let peer: String
+
+  /// Reads the model of a peer's home, or of the peer that is farthest in a federation's home.
+  ///
+  /// The topology file is `topology.yaml` in the federation's home, unless another is named.
+  public init(at path: String, topology: String? = nil) throws {
+    let (federation, homes) = try Self.place(path, topology: topology)
+    var farthest: (store: PeerStore, state: RecoveredState, peer: String)?
+    for (peer, home) in homes where PlainFile.exists(home.database) {
+      let store = try PeerStore(reading: home.database, config: federation.config)
+      let state = try store.recover()
+      if farthest.map({ $0.state.round < state.round }) ?? true { farthest = (store, state, peer) }
+    }
+    guard let farthest, let stored = farthest.state.model else {
+      throw ShopError.noModel(home: path)
+    }
+    guard case .embedding(let settings) = federation.model else {
+      throw ShopError.nothingToRank(home: path)
+    }
+    guard let catalog = try farthest.store.catalog(),
+      CatalogReference(catalog) == federation.catalog
+    else { throw ShopError.noModel(home: path) }
+    let shape = EmbeddingShape(itemCount: catalog.count, dimensions: settings.dimensions)
+    self.catalog = catalog
+    model = try ModelState(bytes: stored.bytes, shape: shape).model
+    hash = stored.hash
+    rounds = farthest.state.round
+    peer = farthest.peer
+  }
+
+  /// Returns the items that go best with what a visitor looks at and has in the basket.
+  public func page(
+    viewing item: Int32, basket: [Int32], top count: Int
+  ) -> [(item: Item, score: Float)] {
+    model.recommendations(viewing: item, basket: basket, top: count).map {
+      (catalog[$0.item], $0.score)
+    }
+  }
+
+  /// Returns the place of an item that somebody names by its id.
+  public func item(_ id: String) throws(ShopError) -> Int32 {
+    if let place = catalog.index(of: id) ?? catalog.index(of: id.uppercased()) { return place }
+    throw .unknownItem(id, near: catalog.near(id))
+  }
+
+  private typealias Place = (federation: Federation, homes: [(peer: String, home: Home)])
+
+  /// Finds the federation, and the homes to look at: one, if the path is a peer's.
+  private static func place(_ path: String, topology: String?) throws -> Place {
+    let whole = PlainFile.fullPath(path) ?? path
+    guard let slash = whole.lastIndex(of: "/") else { throw ShopError.noModel(home: path) }
+    let root = String(whole[..<slash])
+    let name = String(whole[whole.index(after: slash)...])
+    let federation: Federation
+    if let topology {
+      federation = try Federation(TopologyFile(at: topology))
+    } else {
+      guard let home = [path, root].first(where: FleetHome.exists) else {
+        throw ShopError.noModel(home: path)
+      }
+      federation = try FleetHome(opening: home).federation
+    }
+    let isPeers = federation.peer(named: name) != nil && !FleetHome.exists(at: path)
+    let homes = try federation.peers.map(\.name).filter { !isPeers || $0 == name }
+      .map { ($0, try Home(in: isPeers ? root : path, peer: $0)) }
+    return (federation, homes)
+  }
+}
+
+/// Why nothing can be ranked.
+public enum ShopError: Error, Equatable, Sendable {
+  /// No peer in the home has a model yet.
+  case noModel(home: String)
+  /// The federation sums vectors, and has no items.
+  case nothingToRank(home: String)
+  /// The catalog has no such item.
+  case unknownItem(String, near: [Item])
+}
+
+extension ShopError: CustomStringConvertible {
+  /// What is wrong, and what to do.
+  public var description: String {
+    switch self {
+    case .noModel(let home):
+      "\(home): no peer with a model; name the home that 'grapevine up' was given, or the home of "
+        + "one peer and its --topology"
+    case .nothingToRank(let home): "\(home): its federation only measures sums, and ranks no items"
+    case .unknownItem(let id, let near):
+      near.isEmpty
+        ? "no item is called '\(id)'; see catalog.csv in the data for what there is"
+        : "no item is called '\(id)'; did you mean "
+          + near.map { "\($0.id) (\($0.title))" }.joined(separator: ", or ") + "?"
+    }
+  }
+}

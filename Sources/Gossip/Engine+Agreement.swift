@@ -1,0 +1,209 @@
+import Overlay
+import Sodium
+
+// Certificates: how a round ends, for all alike.
+extension Engine {
+  /// Ends the round if a quorum signed one total and it is here.
+  mutating func agreeIfCertified() {
+    guard let certificate = certificate(among: roundResults) else { return }
+    let source = attempts.keys.sorted().compactMap { attempts[$0]?.total }
+      .first { $0.sum == certificate.sum }
+    if let source {
+      guard let model = source.model else { return }
+      // A quorum computed another model from the same total, so this machine is not to be trusted.
+      if model == certificate.model { agree(certificate) } else { beginFetch(certificate) }
+    } else {
+      beginFetch(certificate)
+    }
+  }
+
+  private var roundResults: [Letter] {
+    book.attempts.flatMap { number in
+      let results = book.letters(.result, attempt: number)
+      guard results.count >= settings.quorum else { return [Letter]() }
+      return results.keys.sorted().compactMap { results[$0] }
+    }
+  }
+
+  /// Finds RESULTs of a quorum with equal round, attempt, context and body.
+  func certificate(among results: [Letter]) -> Certificate? {
+    guard results.count >= settings.quorum else { return nil }
+    let votes = Dictionary(grouping: results, by: \.content)
+    let agreed = votes.values.filter { $0.count >= settings.quorum }
+    // The same total may be certified in two attempts; every run must choose alike.
+    guard let agreeing = agreed.min(by: { $0[0].attempt < $1[0].attempt }),
+      let first = agreeing.first, let body = try? ResultBody(parsing: first.body)
+    else { return nil }
+    return Certificate(
+      round: first.round, attempt: first.attempt, sum: body.sum, model: body.model,
+      results: agreeing.sorted { $0.origin < $1.origin })
+  }
+
+  private mutating func agree(_ certificate: Certificate) {
+    let source = certificate.results.first.flatMap { try? ResultBody(parsing: $0.body) }
+    let roster = source.flatMap { attempts[$0.sumAttempt]?.roster }
+    outbox.append(.store(.agreed(certificate)))
+    outbox.append(.report(.agreed(certificate, roster: roster?.summary)))
+    stage.standing.noteRound(completedBy: roster?.members.map(\.peer) ?? [])
+    stage.patience.noteAgreement(at: stage.now)
+    beginRound(after: certificate, heard: peersInAttempt)
+  }
+
+  /// Starts the round after a certificate, whose model is the current one now.
+  private mutating func beginRound(after certificate: Certificate, heard: Set<PeerID>) {
+    stage.listing = Listing(heard: heard)
+    let names = horizon.vectors.keys.sorted() + (horizon.fetch.map { [$0.certificate.model] } ?? [])
+    if !names.isEmpty { outbox.append(.forget(names)) }
+    ledger.previousModel = ledger.model
+    ledger.model = certificate.model
+    ledger.round = certificate.round + 1
+    ledger.certificate = certificate
+    ledger.joined = nil
+    ledger.held = nil
+    book.beginRound(
+      keeping: certificate.results + ledger.guilty.keys.sorted().flatMap { ledger.guilty[$0] ?? [] }
+    )
+    attempts = [:]
+    own = OwnPart()
+    stage.attempt = 0
+    neighborhood.beginRound()
+    let expected = horizon
+    horizon = Horizon()
+    enter(.training)
+    sendHaveToAll()
+    requestTraining()
+    for letters in [expected.results, expected.joins] {
+      for peer in letters.keys.sorted() { recall(letters[peer]) }
+    }
+    lookAhead()
+  }
+
+  /// Takes up a letter, checked already, that came before its round.
+  private mutating func recall(_ letter: Letter?) {
+    guard let letter, letter.round >= ledger.round else { return }
+    if letter.round == ledger.round {
+      if letter.origin == settings.peer { resumeAbove(letter) }
+      insert(letter)
+    } else if letter.kind == .join {
+      horizon.joins[letter.origin] = letter
+    } else {
+      horizon.results[letter.origin] = letter
+    }
+  }
+
+  /// Takes a RESULT of the last agreed round that came after its certificate was complete.
+  mutating func noteLate(_ letter: Letter) {
+    guard let certificate = ledger.certificate, certificate.round == letter.round,
+      let first = certificate.results.first, book.letter(named: letter.name) == nil
+    else { return }
+    if letter.content == first.content {
+      book.keep([letter])
+      push(letter)
+      outbox.append(
+        .report(.alsoSigned(letter.origin, round: letter.round, model: certificate.model)))
+      return
+    }
+    horizon.dissenting[letter.origin] = letter
+    let others = horizon.dissenting.keys.sorted().compactMap { horizon.dissenting[$0] }
+    // A later attempt may finish the same total again; only another total is a fork.
+    if let other = self.certificate(among: others),
+      other.sum != certificate.sum || other.model != certificate.model
+    {
+      outbox.append(.report(.forked(certificate, other)))
+      enter(.stopped)
+    }
+  }
+}
+
+// Coming back: how a peer that missed rounds finds the federation's model.
+extension Engine {
+  /// Looks whether a quorum has certified a later round.
+  mutating func lookAhead() {
+    let results = horizon.results.keys.sorted().compactMap { horizon.results[$0] }
+    guard let certificate = certificate(among: results) else { return }
+    beginFetch(certificate)
+  }
+
+  /// Starts to fetch the model that a certificate vouches for.
+  private mutating func beginFetch(_ certificate: Certificate) {
+    if let fetch = horizon.fetch, fetch.certificate.round >= certificate.round { return }
+    if let fetch = horizon.fetch {
+      horizon.fetcher.stop(fetch.certificate.model)
+      outbox.append(.forget([fetch.certificate.model]))
+    }
+    horizon.fetch = ModelFetch(certificate: certificate)
+    enter(.comingBack)
+    for neighbor in neighborhood.linked { offerModel(by: neighbor) }
+  }
+
+  /// Takes a neighbor for a source of the model that is being fetched, if it has it.
+  mutating func offerModel(by neighbor: PeerID) {
+    guard let fetch = horizon.fetch, !fetch.isInstalling,
+      neighborhood.progress[neighbor]?.model == fetch.certificate.model
+    else { return }
+    if fetch.hashes.isEmpty {
+      ask(neighbor, forWhole: [fetch.certificate.model])
+    } else {
+      var all = ChunkSet(count: fetch.hashes.count)
+      for index in 0..<all.count { all.insert(index) }
+      horizon.fetcher.note(
+        Have.Entry(name: fetch.certificate.model, chunks: all), by: neighbor)
+    }
+  }
+
+  /// Takes a model's list of chunk hashes, or one of its chunks, once its hash is right.
+  mutating func takeModelChunk(_ name: ChunkName, bytes: [UInt8], from neighbor: PeerID) {
+    guard var fetch = horizon.fetch, !fetch.isInstalling else { return }
+    if name.index == ChunkName.whole {
+      guard Digest("grv1.model", bytes) == name.name, bytes.count.isMultiple(of: 32),
+        (1...Message.chunkLimit).contains(bytes.count / 32)
+      else {
+        outbox.append(.disconnect(neighbor, .badChunk))
+        return
+      }
+      guard fetch.hashes.isEmpty else { return }
+      fetch.hashes = stride(from: 0, to: bytes.count, by: 32).compactMap {
+        Bytes32(bytes[$0..<$0 + 32]).map(Digest.init)
+      }
+      fetch.held = ChunkSet(count: fetch.hashes.count)
+      horizon.fetch = fetch
+      horizon.fetcher.start(name.name, held: fetch.held)
+      for neighbor in neighborhood.linked { offerModel(by: neighbor) }
+      return
+    }
+    let index = Int(name.index)
+    guard index < fetch.hashes.count, 1...Message.chunkLength ~= bytes.count,
+      Digest("grv1.chunk", bytes) == fetch.hashes[index]
+    else {
+      horizon.fetcher.giveBack(name, refusedFrom: neighbor)
+      outbox.append(.disconnect(neighbor, .badChunk))
+      return
+    }
+    horizon.fetch?.held.insert(index)
+    horizon.fetcher.markHeld(name)
+    outbox.append(.keep(name, bytes: bytes))
+    guard horizon.fetch?.held.isFull == true else { return }
+    horizon.fetch?.isInstalling = true
+    outbox.append(
+      .install(Installation(certificate: fetch.certificate, chunkCount: fetch.hashes.count)))
+  }
+
+  /// Goes on from the model that was fetched.
+  mutating func finishInstalling(_ model: Digest) {
+    guard let fetch = horizon.fetch, fetch.certificate.model == model else { return }
+    outbox.append(.forget([model]))
+    outbox.append(.report(.caughtUp(round: fetch.certificate.round + 1, model: model)))
+    stage.patience.noteAgreement(at: stage.now)
+    // Who was there is not known, so everybody is worth waiting for.
+    beginRound(after: fetch.certificate, heard: Set(settings.topology.peers))
+  }
+
+  /// Drops chunks that made no model, to fetch them anew from the next certificate.
+  mutating func abandonInstalling(_ model: Digest) {
+    guard let fetch = horizon.fetch, fetch.certificate.model == model else { return }
+    outbox.append(.forget([model]))
+    horizon.fetcher.stop(model)
+    horizon.fetch = nil
+    moveTo(attempt: ledger.joined.map { max(stage.attempt, $0 + 1) } ?? stage.attempt)
+  }
+}

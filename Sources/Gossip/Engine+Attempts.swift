@@ -1,0 +1,297 @@
+import Overlay
+import Sodium
+
+// JOIN, ROSTER and ABORT: how attempts begin, and how they are left.
+extension Engine {
+  /// Asks the shell for an input, in an order of training that no earlier attempt used.
+  mutating func requestTraining() {
+    own.input = nil
+    own.isAwaited = true
+    outbox.append(.train(round: ledger.round, attempt: stage.attempt, model: ledger.model))
+  }
+
+  /// Takes the input that training brought.
+  mutating func takeInput(_ words: [UInt32], model: Digest) {
+    guard model == ledger.model, words.count == settings.layout.wordCount, own.input == nil,
+      ledger.held == nil
+    else { return }
+    own.input = words
+    own.isAwaited = false
+    if state == .training { enter(.joining) }
+  }
+
+  /// Ends the questions for letters of this peer's own once the neighbors have answered.
+  mutating func finishAsking() {
+    guard stage.isAsking, let first = stage.askingSince ?? firstAnswer else { return }
+    stage.askingSince = first
+    let linked = neighborhood.linked
+    let everyoneAnswered =
+      linked.allSatisfy { neighborhood.progress[$0] != nil } && !horizon.fetcher.awaitsLetters
+    if everyoneAnswered || stage.now >= first + Self.askingTime { stage.isAsking = false }
+  }
+
+  private var firstAnswer: Duration? {
+    neighborhood.progress.isEmpty ? nil : stage.now
+  }
+
+  /// How long a restarted peer waits for the answers of slow neighbors.
+  static var askingTime: Duration { .seconds(2) }
+
+  /// Goes to the highest attempt that a quorum has JOINed or gone beyond.
+  mutating func followQuorum() {
+    guard let reached = book.attempt(reachedBy: settings.quorum), reached > stage.attempt else {
+      return
+    }
+    leave(.overtaken, missing: [], to: reached)
+  }
+
+  /// JOINs the attempt, as a giver or as a witness, if there is reason to.
+  mutating func joinIfReady(_ random: () -> Secret) {
+    guard !stage.isAsking, ledger.joined.map({ $0 < stage.attempt }) ?? true,
+      state == .training || state == .joining || state == .comingBack,
+      horizon.fetch == nil
+    else { return }
+    let attempt = stage.attempt
+    if ledger.held == nil, let input = own.input {
+      let ephemeral = suite.ephemeral(
+        for: settings.id(round: ledger.round, attempt: attempt), input: input, random: random())
+      own.ephemeral = ephemeral
+      join(with: suite.agreementKey(of: ephemeral))
+    } else if ledger.held != nil || someoneHoldsResult {
+      join(with: nil)
+    } else {
+      return
+    }
+    enter(attempts[attempt]?.roster == nil ? .joined : .rostered)
+  }
+
+  private mutating func join(with key: AgreementKey?) {
+    outbox.append(.store(.joined(round: ledger.round, attempt: stage.attempt)))
+    ledger.joined = stage.attempt
+    let body = JoinBody(
+      key: key, model: ledger.model, wordCount: UInt32(settings.layout.wordCount),
+      held: ledger.held?.name)
+    say(.join, attempt: stage.attempt, body: body.bytes)
+  }
+
+  /// Whether a JOIN of this attempt names a RESULT that its sender did sign.
+  private var someoneHoldsResult: Bool {
+    stage.listing.namesResult
+      && book.letters(.join, attempt: stage.attempt).values.contains { join in
+        guard let body = try? JoinBody(parsing: join.body) else { return false }
+        return body.held != nil && namesOwnResult(join, body)
+      }
+  }
+
+  /// Takes note of a JOIN: of who is there, and of whether it names a RESULT to be finished.
+  mutating func noteJoin(_ letter: Letter) {
+    if letter.attempt == stage.attempt { stage.listing.lastJoin = stage.now }
+    if let body = try? JoinBody(parsing: letter.body), body.held != nil {
+      stage.listing.namesResult = true
+    }
+    checkPromise(of: letter.origin)
+  }
+
+  /// Lists the JOINs of the attempt, if this peer leads it and it is time.
+  mutating func leadIfDue() {
+    guard leader == settings.peer, attempts[stage.attempt]?.roster == nil,
+      book.letter(.roster, of: settings.peer, attempt: stage.attempt) == nil,
+      book.count(.join, attempt: stage.attempt) >= settings.quorum,
+      ledger.joined.map({ $0 <= stage.attempt }) ?? true
+    else { return }
+    let joins = book.letters(.join, attempt: stage.attempt)
+    let isEveryoneHere = stage.listing.heard.allSatisfy {
+      joins[$0] != nil || ledger.guilty[$0] != nil || stage.standing.isLeftOut($0)
+    }
+    guard isEveryoneHere || stage.now >= listingTime else { return }
+    let sound = listable(joins)
+    let trusted = sound.filter { !stage.standing.isLeftOut($0) }
+    let checked = trusted.filter { joins[$0].map(namesCheckedResult) ?? false }
+    // Whoever failed before, or names a total that is not known here, is left out, unless without
+    // it nothing could go on at all.
+    for listed in [checked, trusted, sound] {
+      let body = RosterBody(
+        joins: listed.compactMap { peer in joins[peer].map { (peer, $0.name) } })
+      if isAcceptable(body) {
+        say(
+          .roster, attempt: stage.attempt, context: Digest("grv1.roster", body.bytes),
+          body: body.bytes)
+        return
+      }
+    }
+  }
+
+  /// When a leader stops waiting for those who have not JOINed.
+  var listingTime: Duration {
+    stage.listing.lastJoin + stage.patience.time(in: .joined) / 2
+  }
+
+  /// The peers whose JOINs no other peer can object to, in order.
+  private func listable(_ joins: [PeerID: Letter]) -> [PeerID] {
+    var listed: [PeerID] = []
+    var keys: Set<AgreementKey> = []
+    // Who copies another's key speaks after it, so of two equal keys the first to come counts.
+    let byArrival = joins.values.sorted { book.arrival(of: $0) < book.arrival(of: $1) }
+    for join in byArrival where ledger.guilty[join.origin] == nil {
+      guard let body = try? JoinBody(parsing: join.body), body.model == ledger.model,
+        body.wordCount == settings.layout.wordCount, namesOwnResult(join, body)
+      else { continue }
+      if let key = body.key, !keys.insert(key).inserted { continue }
+      listed.append(join.origin)
+    }
+    return listed.sorted()
+  }
+
+  private func namesOwnResult(_ join: Letter, _ body: JoinBody) -> Bool {
+    guard let name = body.held else { return true }
+    guard let result = book.letter(named: name) else { return false }
+    return result.kind == .result && result.origin == join.origin
+      && result.round == join.round && result.attempt < join.attempt
+  }
+
+  /// Tells whether a JOIN names no RESULT, or one whose total this peer has unmasked as well.
+  private func namesCheckedResult(_ join: Letter) -> Bool {
+    guard let name = (try? JoinBody(parsing: join.body))?.held else { return true }
+    guard let result = book.letter(named: name), let body = try? ResultBody(parsing: result.body),
+      let total = attempts[body.sumAttempt]?.total
+    else { return false }
+    return total.sum == body.sum && total.model == body.model
+  }
+
+  /// Tells whether this peer itself would follow a list.
+  private func isAcceptable(_ body: RosterBody) -> Bool {
+    let content = Letter.Content(
+      .roster, round: ledger.round, attempt: stage.attempt,
+      context: Digest("grv1.roster", body.bytes), body: body.bytes)
+    let draft = Letter(content, by: settings.peer, config: settings.config, sign: suite.sign)
+    return (try? roster(from: draft)) != nil
+  }
+
+  private func roster(from letter: Letter) throws(Roster.Flaw) -> Roster {
+    try Roster(letter, book: book, settings: settings, model: ledger.model)
+  }
+
+  /// Follows the leader's ROSTER, the first and only one of the attempt, once all it names is here.
+  mutating func acceptRoster() {
+    guard attempts[stage.attempt]?.roster == nil,
+      ledger.joined.map({ $0 <= stage.attempt }) ?? true,
+      let letter = book.letter(.roster, of: leader, attempt: stage.attempt),
+      letter.name != stage.listing.flawedRoster, let roster = acceptable(letter)
+    else { return }
+    openAttempt(stage.attempt, roster: roster)
+    outbox.append(
+      .report(
+        .rostered(round: ledger.round, attempt: stage.attempt, roster: roster.summary)))
+    if state == .joined { enter(.rostered) }
+  }
+
+  private mutating func acceptable(_ letter: Letter) -> Roster? {
+    do {
+      let roster = try roster(from: letter)
+      let listed = roster.members.map(\.peer) + roster.witnesses
+      guard !listed.contains(where: { ledger.guilty[$0] != nil }) else { throw Roster.Flaw.invalid }
+      return roster
+    } catch Roster.Flaw.invalid {
+      stage.listing.flawedRoster = letter.name
+      return nil
+    } catch {
+      return nil
+    }
+  }
+
+  /// Starts to gather the masked vectors of a roster.
+  mutating func openAttempt(_ number: UInt32, roster: Roster) {
+    attempts[number, default: Attempt(number: number)].roster = roster
+    let vectors = book.letters(.masked, attempt: number)
+    for peer in vectors.keys.sorted() {
+      if let letter = vectors[peer] { noteVector(letter) }
+    }
+    for abort in book.letters(.abort, attempt: number).values where roster.isMember(abort.origin) {
+      attempts[number]?.isDead = true
+    }
+  }
+
+  /// The attempt whose total the current attempt finishes, if it does.
+  var finishingAttempt: UInt32? {
+    attempts[stage.attempt]?.roster?.finishing.flatMap {
+      (try? ResultBody(parsing: $0.body))?.sumAttempt
+    }
+  }
+
+  /// Gathers the vectors of the attempt that is to be finished, if they are not here.
+  mutating func openFinishedAttempt() {
+    guard let number = finishingAttempt, attempts[number]?.total == nil else { return }
+    if attempts[number]?.roster == nil {
+      let leader = settings.leader(round: ledger.round, attempt: number)
+      guard let letter = book.letter(.roster, of: leader, attempt: number),
+        let roster = try? roster(from: letter)
+      else { return }
+      openAttempt(number, roster: roster)
+    }
+    for vector in attempts[number]?.vectors.values.sorted(by: { $0.letter < $1.letter }) ?? [] {
+      horizon.fetcher.start(vector.letter, held: vector.held)
+    }
+  }
+
+  /// Takes note that a member will never reveal in an attempt.
+  mutating func noteAbort(_ letter: Letter) {
+    guard attempts[letter.attempt]?.roster?.isMember(letter.origin) == true,
+      attempts[letter.attempt]?.total == nil
+    else { return }
+    attempts[letter.attempt]?.isDead = true
+    guard letter.attempt == stage.attempt, letter.origin != settings.peer else { return }
+    // Only whom this peer misses as well is to blame; if nobody, then whoever gave up.
+    let named = (try? AbortBody(parsing: letter.body))?.missing ?? []
+    let missed = missing(in: state).filter(named.contains)
+    leave(.followed, missing: missed.isEmpty ? [letter.origin] : missed)
+  }
+
+  /// Leaves the attempt for a later one, saying so where others may still wait.
+  mutating func leave(_ reason: AbortReason, missing: [PeerID], to next: UInt32? = nil) {
+    let number = stage.attempt
+    if let roster = attempts[number]?.roster, roster.isMember(settings.peer),
+      state == .rostered || state == .masked || state == .committed
+    {
+      say(
+        .abort, attempt: number, context: roster.hash,
+        body: AbortBody(reason: reason, missing: missing).bytes)
+      attempts[number]?.isDead = true
+    }
+    outbox.append(
+      .report(
+        .attemptEnded(round: ledger.round, attempt: number, reason: reason, missing: missing)))
+    let failed = state == .joined || reason == .overtaken ? [] : missing
+    stage.standing.noteAttempt(failedBy: failed)
+    stage.patience.noteFailure()
+    moveTo(attempt: next ?? number + 1)
+  }
+
+  /// Enters another attempt with the same input, or with a new one if that is spent.
+  mutating func moveTo(attempt next: UInt32) {
+    stage.listing.heard = peersInAttempt
+    dropUseless(before: next)
+    own.wipeSecrets()
+    stage.attempt = next
+    stage.listing.leader = nil
+    if own.input == nil, ledger.held == nil, !own.isAwaited { requestTraining() }
+    enter(own.input == nil && ledger.held == nil ? .training : .joining)
+  }
+
+  /// Who has JOINed the attempt or one above it.
+  var peersInAttempt: Set<PeerID> {
+    Set(book.highestJoin.values.filter { $0.attempt >= stage.attempt }.map(\.origin))
+  }
+
+  /// Lets go of the words of attempts that can no longer end in a total.
+  private mutating func dropUseless(before next: UInt32) {
+    for number in attempts.keys.sorted() where number < next {
+      guard let attempt = attempts[number], attempt.total == nil,
+        attempt.isDead || !attempt.isWhole || number + 2 < next
+      else { continue }
+      attempts[number]?.dropWords()
+      let names = attempt.vectors.values.map(\.letter).sorted()
+      for name in names { horizon.fetcher.stop(name) }
+      if !names.isEmpty { outbox.append(.forget(names)) }
+    }
+  }
+}

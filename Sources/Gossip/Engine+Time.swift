@@ -1,0 +1,108 @@
+import Overlay
+import Sodium
+
+// Time: states and how long they last, and what was on disk when it began.
+extension Engine {
+  /// Puts back what was on disk.
+  mutating func restore(_ recovery: Recovery) {
+    book.keep(recovery.certificate?.results ?? [])
+    for peer in recovery.guilty.keys.sorted() { book.keep(recovery.guilty[peer] ?? []) }
+    guard let held = recovery.held, let body = try? ResultBody(parsing: held.result.body) else {
+      return
+    }
+    for letter in held.letters + [held.result] { _ = book.insert(letter) }
+    let leader = settings.leader(round: ledger.round, attempt: body.sumAttempt)
+    guard let letter = book.letter(.roster, of: leader, attempt: body.sumAttempt),
+      let roster = try? Roster(letter, book: book, settings: settings, model: ledger.model)
+    else { return }
+    openAttempt(body.sumAttempt, roster: roster)
+    attempts[body.sumAttempt]?.total = .init(words: held.total, sum: body.sum)
+    attempts[body.sumAttempt]?.markAllHeld()
+  }
+
+  /// Enters a state, and says so.
+  mutating func enter(_ next: State) {
+    guard next != state else { return }
+    stage.patience.enter(next, at: stage.now)
+    outbox.append(
+      .report(.entered(next, round: ledger.round, attempt: stage.attempt)))
+  }
+
+  /// Does what has become due.
+  mutating func noteTime() {
+    stage.timers.wake = nil
+    horizon.fetcher.expire(at: stage.now)
+    if stage.now >= stage.timers.nextHave { sendHaveToAll() }
+    if let fetch = horizon.fetch, fetch.hashes.isEmpty {
+      for neighbor in horizon.fetcher.byReliability(neighborhood.linked) {
+        offerModel(by: neighbor)
+      }
+    }
+    guard let deadline = stage.patience.deadline, stage.now >= deadline else { return }
+    // Without a quorum in this attempt nothing can be decided, here or in the next.
+    guard let reached = book.attempt(reachedBy: settings.quorum), reached >= stage.attempt else {
+      stage.patience.enter(state, at: stage.now)
+      return
+    }
+    leave(.impatience, missing: missing(in: state))
+  }
+
+  /// Whom the peer waits for in a state.
+  func missing(in state: State) -> [PeerID] {
+    let number = stage.attempt
+    guard let attempt = attempts[number], let roster = attempt.roster else {
+      return state == .joined ? [leaderOrSilent].flatMap { $0 } : []
+    }
+    if let finishing = roster.finishing, state == .rostered { return [finishing.origin] }
+    let members = roster.members.map(\.peer)
+    switch state {
+    case .rostered, .masked:
+      if attempt.incompleteMembers.isEmpty {
+        return members.filter { book.letter(.reveal, of: $0, attempt: number) == nil }
+      }
+      return attempt.incompleteMembers
+    case .committed: return members.filter { book.letter(.commit, of: $0, attempt: number) == nil }
+    case .revealed: return members.filter { book.letter(.reveal, of: $0, attempt: number) == nil }
+    case .signed:
+      return settings.topology.peers.filter {
+        book.letter(.result, of: $0, attempt: number) == nil
+      }
+    case .training, .joining, .joined, .comingBack, .stopped: return []
+    }
+  }
+
+  /// Who keeps a JOINed peer waiting: those who have not JOINed, or else the leader.
+  private var leaderOrSilent: [PeerID] {
+    let silent = stage.listing.heard.sorted().filter {
+      book.letter(.join, of: $0, attempt: stage.attempt) == nil
+    }
+    return silent.isEmpty ? [settings.leader(round: ledger.round, attempt: stage.attempt)] : silent
+  }
+
+  /// The peer that leads the current attempt.
+  var leader: PeerID {
+    mutating get {
+      if let known = stage.listing.leader { return known }
+      let peer = settings.leader(round: ledger.round, attempt: stage.attempt)
+      stage.listing.leader = peer
+      return peer
+    }
+  }
+
+  /// Asks to be woken when the next thing becomes due.
+  mutating func scheduleWake() {
+    let listing: Duration? =
+      state == .joined && leader == settings.peer && attempts[stage.attempt]?.roster == nil
+      ? listingTime : nil
+    let asking = stage.isAsking ? stage.askingSince.map { $0 + Self.askingTime } : nil
+    let due = [
+      stage.patience.deadline, listing.flatMap { $0 > stage.now ? $0 : nil }, asking,
+      horizon.fetcher.nextExpiry, stage.timers.nextHave,
+    ]
+    guard let next = due.compactMap({ $0 }).min() else { return }
+    let wake = max(next, stage.now)
+    guard wake != stage.timers.wake else { return }
+    stage.timers.wake = wake
+    outbox.append(.wake(at: wake))
+  }
+}

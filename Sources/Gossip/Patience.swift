@@ -1,0 +1,63 @@
+/// How long a peer waits in a state before it gives the attempt up.
+///
+/// Nobody has to guess a timeout: the time is four times what the state took in the last agreed
+/// round, within a floor and a ceiling, and doubles with every attempt of a round that failed.
+struct Patience: Sendable {
+  private let limits: ClosedRange<Duration>
+  private var lastTook: [State: Duration] = [:]
+  private var taking: [State: Duration] = [:]
+  private(set) var state = State.training
+  private var since = Duration.zero
+  private var lastProgress = Duration.zero
+  private var failures = 0
+
+  init(limits: ClosedRange<Duration>) {
+    self.limits = limits
+  }
+
+  /// How long the peer waits in a state now.
+  func time(in state: State) -> Duration {
+    var time = (lastTook[state] ?? .zero) * 4
+    // Others train about as long as this peer did; a round's first wait has no other measure.
+    if state == .joined { time = max(time, (taking[.training] ?? .zero) * 2) }
+    return min(limits.upperBound, max(limits.lowerBound, time) * (1 << min(failures, 10)))
+  }
+
+  /// When the wait in the current state is over, or `nil` where nothing is waited for.
+  var deadline: Duration? {
+    switch state {
+    case .training, .joining, .comingBack, .stopped: nil
+    default: max(since, lastProgress) + time(in: state)
+    }
+  }
+
+  /// Notes that the peer entered a state.
+  mutating func enter(_ next: State, at now: Duration) {
+    taking[state, default: .zero] += now - since
+    state = next
+    since = now
+    lastProgress = now
+  }
+
+  /// Notes that something new arrived; only so many times does that stretch the wait.
+  mutating func noteProgress(at now: Duration) {
+    guard let deadline, now > lastProgress else { return }
+    let limit = since + time(in: state) * (1 + Self.extensionLimit)
+    if deadline < limit { lastProgress = min(now, limit - time(in: state)) }
+  }
+
+  /// Notes that an attempt failed, so that the next is given more time.
+  mutating func noteFailure() {
+    failures += 1
+  }
+
+  /// Learns from an agreed round.
+  mutating func noteAgreement(at now: Duration) {
+    enter(.training, at: now)
+    lastTook = taking
+    taking = [:]
+    failures = 0
+  }
+
+  private static let extensionLimit = 16
+}

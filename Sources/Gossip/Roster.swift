@@ -1,0 +1,92 @@
+import Overlay
+import Sodium
+
+/// A ROSTER that was checked against the JOINs that it lists.
+struct Roster: Sendable {
+  /// The hash that every mask and later letter is bound to.
+  let hash: Digest
+  /// Who gives an input, and the key of its JOIN; in order.
+  let members: [(peer: PeerID, key: AgreementKey)]
+  /// Who was listed and gives none.
+  let witnesses: [PeerID]
+  /// The RESULT of an earlier attempt that this attempt finishes, in place of a sum of its own.
+  let finishing: Letter?
+
+  var summary: RosterSummary {
+    RosterSummary(hash: hash, members: members.map(\.peer), witnesses: witnesses)
+  }
+
+  func isMember(_ peer: PeerID) -> Bool {
+    members.contains { $0.peer == peer }
+  }
+
+  /// Why a ROSTER is not followed.
+  enum Flaw: Error, Equatable {
+    /// A listed JOIN, or the RESULT that one names, is not here yet.
+    case incomplete
+    /// The list breaks a rule, and no letter can mend that.
+    case invalid
+  }
+
+  /// Checks a ROSTER against the letters that it names.
+  init(
+    _ letter: Letter, book: LetterBook, settings: EngineSettings, model: Digest
+  ) throws(Flaw) {
+    guard let body = try? RosterBody(parsing: letter.body), body.joins.count >= settings.quorum
+    else { throw .invalid }
+    hash = Digest("grv1.roster", letter.body)
+    guard hash == letter.context else { throw .invalid }
+
+    let id = (round: letter.round, attempt: letter.attempt)
+    let joins = try Self.joins(of: body, in: book, of: id)
+    let wordCount = UInt32(settings.layout.wordCount)
+    guard joins.allSatisfy({ $0.body.model == model && $0.body.wordCount == wordCount }) else {
+      throw .invalid
+    }
+    let keys = joins.compactMap(\.body.key)
+    guard Set(keys).count == keys.count else { throw .invalid }
+
+    finishing = try Self.highestHeld(of: joins, in: book, below: id)
+    let givers = joins.compactMap { join in join.body.key.map { (join.peer, $0) } }
+    let keysByPeer = Dictionary(uniqueKeysWithValues: givers)
+    let whole = finishing == nil ? settings.batches.whole(among: Set(keysByPeer.keys)) : []
+    members = whole.compactMap { peer in keysByPeer[peer].map { (peer, $0) } }
+    witnesses = joins.map(\.peer).filter { !whole.contains($0) }
+    guard finishing != nil || members.count >= settings.minimumRoster else { throw .invalid }
+  }
+
+  private typealias ListedJoin = (peer: PeerID, body: JoinBody)
+
+  private static func joins(
+    of body: RosterBody, in book: LetterBook, of id: (round: UInt64, attempt: UInt32)
+  ) throws(Flaw) -> [ListedJoin] {
+    var joins: [ListedJoin] = []
+    for entry in body.joins {
+      guard let join = book.letter(named: entry.name) else { throw .incomplete }
+      guard join.kind == .join, join.origin == entry.peer, join.round == id.round,
+        join.attempt == id.attempt,
+        let body = try? JoinBody(parsing: join.body)
+      else { throw .invalid }
+      joins.append((entry.peer, body))
+    }
+    return joins
+  }
+
+  /// The RESULT of the highest attempt among those that JOINs name, as in single-decree Paxos.
+  private static func highestHeld(
+    of joins: [ListedJoin], in book: LetterBook, below id: (round: UInt64, attempt: UInt32)
+  ) throws(Flaw) -> Letter? {
+    var highest: Letter?
+    for join in joins {
+      guard let name = join.body.held else { continue }
+      guard let result = book.letter(named: name) else { throw .incomplete }
+      guard result.kind == .result, result.origin == join.peer, result.round == id.round,
+        result.attempt < id.attempt
+      else {
+        throw .invalid
+      }
+      if result.attempt >= highest?.attempt ?? 0 { highest = result }
+    }
+    return highest
+  }
+}

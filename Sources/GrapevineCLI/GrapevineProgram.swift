@@ -1,0 +1,61 @@
+import ArgumentParser
+import Fleet
+import Glibc
+
+/// The command line of Grapevine as a whole: parses, runs, and ends the process.
+public enum GrapevineProgram {
+  /// Does what the arguments of this process say.
+  ///
+  /// Ends with one of the statuses of `sysexits.h`, so that scripts can tell a wrong flag from a
+  /// wrong file.
+  public static func run() async -> Never {
+    do {
+      var command = try Grapevine.parseAsRoot()
+      if var waiting = command as? any AsyncParsableCommand {
+        try await waiting.run()
+      } else {
+        try command.run()
+      }
+      exit(0)
+    } catch {
+      end(with: error)
+    }
+  }
+
+  private static func end(with error: any Error) -> Never {
+    if let interruption = error as? Interruption {
+      // As a shell counts what ended by a signal.
+      exit(128 + interruption.signal)
+    }
+    if let status = ExitStatus(of: error) {
+      Console.note("error: \(error)")
+      exit(status.rawValue)
+    }
+    // Help, versions and what is wrong with the flags; the library knows what to print where.
+    let code = Grapevine.exitCode(for: error)
+    let message = Grapevine.fullMessage(for: error)
+    if code.isSuccess {
+      Console.say(message)
+    } else if !message.isEmpty {
+      Console.note(message.hasPrefix("Error: ") ? "error: " + message.dropFirst(7) : message)
+    }
+    exit(code.rawValue)
+  }
+}
+
+/// The root of all commands.
+struct Grapevine: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "grapevine",
+    abstract: "Shops learn one recommender together, and no basket ever leaves its shop.",
+    discussion: """
+      Peers sum masked updates over encrypted links to their neighbors and agree on each total; \
+      there is no server. Try it: grapevine demo
+      """,
+    version: "0.1.0",
+    subcommands: [
+      DemoCommand.self, UpCommand.self, PeerCommand.self, StatusCommand.self,
+      RecommendCommand.self, InspectCommand.self, CompareCommand.self, SplitCommand.self,
+      TopologyCommand.self, KeysCommand.self, BenchCommand.self,
+    ])
+}

@@ -1,0 +1,87 @@
+import ArgumentParser
+import Fleet
+import Logging
+import Node
+import Overlay
+import Store
+
+struct PeerCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "peer",
+    abstract: "Take part in a federation as one peer, until it has converged.",
+    discussion: """
+      Runs in the foreground. When the federation has converged the peer stays a while for those \
+      who come late, and ends with status 0; so it does when a signal stops it. Started again on \
+      the same home, it goes on where it was.
+      """)
+
+  @Option(
+    help: ArgumentHelp(
+      "The topology file, with the keys and addresses of all peers.", valueName: "file"),
+    completion: .file(extensions: ["yaml", "yml"]))
+  var topology: String
+
+  @Option(help: "Which of its peers this is.")
+  var name: String
+
+  @Option(
+    help: ArgumentHelp(
+      "The shop's baskets.csv, or the folder that it is in. What was read once need not be again.",
+      valueName: "path"),
+    completion: .file())
+  var data: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The peer's own folder, or the folder that holds it under the peer's name.",
+      valueName: "dir"),
+    completion: .directory)
+  var home: String
+
+  @Option(
+    help: ArgumentHelp(
+      "Where to listen, if not at the address in the topology file.", valueName: "host:port"),
+    transform: { text in
+      guard let address = Address(text) else {
+        throw ValidationError("'\(text)' is no address such as 0.0.0.0:7001")
+      }
+      return address
+    })
+  var listen: Address?
+
+  @Option(
+    help: "What to log: trace, debug, info, notice, warning, error or critical.",
+    transform: { text in
+      guard let level = Logger.Level(rawValue: text) else {
+        throw ValidationError(
+          "'\(text)' is no level; take one of "
+            + Logger.Level.allCases.map(\.rawValue).joined(separator: ", "))
+      }
+      return level
+    })
+  var logLevel = Logger.Level.info
+
+  @Flag(help: ArgumentHelp("End when standard input does.", visibility: .hidden))
+  var exitWithParent = false
+
+  func run() async throws {
+    do {
+      try await Interruption.guarding { [self] in
+        try await StandardInput.guarding(exitWithParent) { [self] in try await takePart() }
+      }
+    } catch is Interruption {
+      // It was asked to stop, and did so in good order.
+    }
+  }
+
+  private func takePart() async throws {
+    let federation = try Federation(TopologyFile(at: topology))
+    let home = try OpenPeer.home(of: name, in: PeerFolder(home).home)
+    let logger = try PeerLog.logger(at: home.log, level: logLevel)
+    var place = OpenPeer.Place(federation: federation, name: name, home: home, logger: logger)
+    place.data = data
+    place.listening = listen
+    place.program = "grapevine \(Grapevine.configuration.version)"
+    _ = try await PeerNode(OpenPeer(place)).run()
+  }
+}

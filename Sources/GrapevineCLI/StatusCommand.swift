@@ -1,0 +1,64 @@
+import ArgumentParser
+import Fleet
+import Journal
+import Node
+import Store
+
+struct StatusCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "status",
+    abstract: "Show what the peers of a home are doing now.")
+
+  @Option(
+    help: ArgumentHelp("The home of one peer, or of a federation.", valueName: "dir"),
+    completion: .directory)
+  var home: String
+
+  @Flag(help: "Print JSON.")
+  var json = false
+
+  func run() throws {
+    let reports: [PeerReport] = try PeerJournals(in: [home]).files.map { file in
+      try PeerReport(PeerFolder(String(file.path.dropLast("/journal.jsonl".count))).home)
+    }
+    if json { try Console.say(json: reports) } else { Console.say(table(of: reports)) }
+  }
+
+  private func table(of reports: [PeerReport]) -> String {
+    var table = TextTable([
+      .init("peer"), .init("state"), .init("round", .right), .init("attempt", .right),
+      .init("since"), .init("links", .right), .init("waits for", limit: 40),
+      .init("loss", .right), .init("hit rate", .right), .init("model"),
+    ])
+    for report in reports {
+      let status = report.status
+      let all = status.linksUp.count + status.linksDown.count
+      table.add([
+        status.peer, report.isRunning ? status.state : "not running", "\(status.round)",
+        "\(status.attempt)", status.since,
+        report.isRunning ? "\(status.linksUp.count) of \(all)" : "–",
+        report.isRunning ? status.waitingFor.joined(separator: ", ") : "",
+        Figures.fixed(status.loss, digits: 4), Figures.fixed(status.hitRate, digits: 4),
+        String(status.model.prefix(12)),
+      ])
+    }
+    return table.text
+  }
+}
+
+/// What a peer last said of itself, and whether it still runs.
+private struct PeerReport: Encodable {
+  let isRunning: Bool
+  let status: PeerStatus
+
+  init(_ home: Home) throws {
+    // Whoever runs has its home locked; a status file alone says nothing about the present.
+    isRunning = try HomeLock.owner(of: home) != nil
+    do {
+      status = try PeerStatus(reading: home.status)
+    } catch {
+      throw CommandFailure(
+        .badData, "\(home.status) cannot be read; start the peer again to have it written anew")
+    }
+  }
+}

@@ -1,0 +1,8 @@
+import ArgumentParser
+
+struct TopologyCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "topology",
+    abstract: "Make a topology file, or see what one means.",
+    subcommands: [TopologyNewCommand.self, TopologyCheckCommand.self])
+}

@@ -1,0 +1,64 @@
+import ArgumentParser
+import Fleet
+import Journal
+import Logging
+import Overlay
+import Recommender
+
+struct UpCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "up",
+    abstract: "Run every peer of a topology as a process of its own on this machine.",
+    discussion: """
+      Writes HOME/topology.yaml with keys, ports and the catalog filled in, and lets the peers of \
+      it learn together until they have converged. Run again on the same home, it goes on. The exit \
+      status is 0 only if all peers hold one agreed model.
+      """)
+
+  @Option(
+    help: ArgumentHelp("The topology file.", valueName: "file"),
+    completion: .file(extensions: ["yaml", "yml"]))
+  var topology: String
+
+  @Option(
+    help: ArgumentHelp("The folder that 'grapevine split' wrote.", valueName: "dir"),
+    completion: .directory)
+  var data: String
+
+  @Option(
+    help: ArgumentHelp("The folder in which the peers live.", valueName: "dir"),
+    completion: .directory)
+  var home: String
+
+  @Option(help: "What the peers log to peer.log in their homes.")
+  var logLevel = Logger.Level.info
+
+  @Flag(help: "Print JSON at the end, and everything else to standard error.")
+  var json = false
+
+  func run() async throws {
+    try await Interruption.guarding { [self] in
+      let folder = DataFolder(data)
+      let fleetHome = try FleetHome(
+        preparing: home, for: try TopologyFile(at: topology),
+        catalog: CatalogReference(try folder.catalog()))
+      var fleet = try Fleet(fleetHome, data: folder)
+      fleet.logLevel = logLevel.rawValue
+      let show = FleetShow(fleet: fleet, isQuiet: json)
+      let outcome = try await show.run()
+      try report(outcome, of: show)
+    }
+  }
+
+  private func report(_ outcome: FleetOutcome, of show: FleetShow) throws {
+    let table = try show.table()
+    if json {
+      let report = try Console.jsonText(FleetReport(outcome))
+      Console.say("{\"convergence\":\(table.json),\n\"outcome\":\(report)}")
+    } else {
+      Console.say("\n\(table.text)")
+    }
+    guard let model = outcome.model else { throw outcome.disagreement }
+    if !json { Console.say("All \(outcome.peers.count) peers hold model \(model).") }
+  }
+}

@@ -1,0 +1,69 @@
+import Logging
+import Overlay
+import Recommender
+import Store
+
+// What a peer learns from: its catalog and its baskets, read into its store.
+extension OpenPeer {
+  /// Returns what the rounds are for, with the shop's data if any is needed.
+  static func task(
+    of entry: Federation.Peer, in place: Place, store: PeerStore
+  ) throws(PeerError) -> any LearningTask {
+    let federation = place.federation
+    switch federation.model {
+    case .vector(let settings):
+      return VectorTask(
+        settings, layout: federation.layout, peer: entry.id, rounds: federation.rounds.limit)
+    case .embedding(let settings):
+      let files = try place.data.map { path throws(PeerError) in try ShopFiles(at: path) }
+      let catalog = try catalog(from: files?.catalog, in: place, store: store)
+      if let files { try importBaskets(files.baskets, catalog, in: place, into: store) }
+      let baskets: [Basket]
+      do { baskets = try store.baskets(numberedBy: catalog) } catch { throw .store(error) }
+      return RecommenderTask(settings, in: federation, peer: entry.id, baskets: baskets)
+    }
+  }
+
+  /// Reads the catalog from its file, or else from the store; it must be the federation's.
+  private static func catalog(
+    from file: String?, in place: Place, store: PeerStore
+  ) throws(PeerError) -> Catalog {
+    let catalog: Catalog
+    if let file {
+      catalog = try ShopFiles.readCatalog(file)
+    } else {
+      let stored: Catalog?
+      do { stored = try store.catalog() } catch { throw .store(error) }
+      guard let stored else {
+        throw .dataMissing("catalog.csv", path: place.data ?? place.home.path)
+      }
+      catalog = stored
+    }
+    let found = CatalogReference(items: catalog.count, digest: catalog.digest)
+    guard found == place.federation.catalog else {
+      throw .otherCatalog(
+        path: file ?? place.home.database, found: found, wanted: place.federation.catalog)
+    }
+    do { try store.importCatalog(catalog) } catch { throw .store(error) }
+    return catalog
+  }
+
+  /// Puts the baskets of the file in the place of all that are in the store.
+  ///
+  /// A shop that withdraws a basket, because a customer asked for that for example, takes it out of
+  /// its file; then nothing may be learned from it any more.
+  private static func importBaskets(
+    _ file: String, _ catalog: Catalog, in place: Place, into store: PeerStore
+  ) throws(PeerError) {
+    let (baskets, dropped) = try ShopFiles.readBaskets(file).numbered(by: catalog)
+    let changes: BasketChanges
+    do {
+      changes = try store.importBaskets(baskets, items: catalog.items, replacesAll: true)
+    } catch {
+      throw .store(error)
+    }
+    place.logger.info(
+      "took \(changes.taken) baskets: \(changes.added) are new, \(changes.removed) were removed")
+    if dropped.total > 0 { place.logger.notice("left out: \(dropped)") }
+  }
+}

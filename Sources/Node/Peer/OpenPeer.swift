@@ -1,0 +1,202 @@
+import Glibc
+import Gossip
+public import Logging
+public import Overlay
+import Recommender
+import Sodium
+public import Store
+
+/// A peer whose home is locked, whose identity is the right one, and whose data is in its store:
+/// all that may be wrong before it runs.
+public struct OpenPeer: Sendable {
+  /// The federation it belongs to.
+  public let federation: Federation
+  /// Its place in the topology file.
+  public let id: PeerID
+  /// The folder that is its own.
+  public let home: Home
+  /// What must not be forgotten.
+  public let store: PeerStore
+  /// What the rounds are for.
+  public let task: any LearningTask
+  /// Where it logs.
+  public let logger: Logger
+
+  let program: String
+  let listening: Address
+  let identity: Identity
+  let recovery: Recovery
+  /// The model that the round starts from.
+  let model: [UInt8]
+  private let lock: HomeLock
+
+  /// What is needed to open a peer.
+  public struct Place: Sendable {
+    /// The federation it belongs to.
+    public var federation: Federation
+    /// Its name in the topology file.
+    public var name: String
+    /// The folder that is its own.
+    public var home: Home
+    /// The file of its baskets, or the folder that they are in; not needed if nothing is learned,
+    /// or if the store has them.
+    public var data: String?
+    /// Where to listen, if not at the address in the topology file.
+    public var listening: Address?
+    /// Where to log.
+    public var logger: Logger
+    /// The version of the program, for the journal.
+    public var program = "grapevine"
+
+    /// Names what is always needed.
+    public init(federation: Federation, name: String, home: Home, logger: Logger) {
+      self.federation = federation
+      self.name = name
+      self.home = home
+      self.logger = logger
+    }
+  }
+
+  /// Opens a peer: locks its home, loads its data, and recovers what it was doing.
+  public init(_ place: Place) throws(PeerError) {
+    let federation = place.federation
+    guard let entry = federation.peer(named: place.name) else {
+      throw .unknownPeer(place.name, known: federation.peers.map(\.name))
+    }
+    (lock, identity) = try Self.enter(place.home, as: entry)
+    self.federation = federation
+    id = entry.id
+    home = place.home
+    logger = place.logger
+    program = place.program
+    listening = place.listening ?? entry.address
+    do {
+      store = try PeerStore(at: home.database, config: federation.config)
+    } catch {
+      throw .store(error)
+    }
+    task = try Self.task(of: entry, in: place, store: store)
+    (model, recovery) = try Self.recover(from: store, task: task)
+  }
+
+  private static func enter(
+    _ home: Home, as entry: Federation.Peer
+  ) throws(PeerError) -> (HomeLock, Identity) {
+    let lock: HomeLock
+    let identity: Identity
+    do throws(HomeError) {
+      try home.create()
+      lock = try HomeLock(home)
+      identity = try IdentityFile.load(home.identity)
+    } catch {
+      if case .disk(let reason) = error, reason.path == home.identity, reason.code == ENOENT {
+        throw .identityMissing(path: home.identity)
+      }
+      throw .home(error)
+    }
+    guard identity.publicKey == entry.key else {
+      throw .otherIdentity(
+        path: home.identity, peer: entry.name, found: identity.publicKey, wanted: entry.key)
+    }
+    return (lock, identity)
+  }
+
+  /// Reads what was on disk, and begins with the first model if nothing was.
+  private static func recover(
+    from store: PeerStore, task: any LearningTask
+  ) throws(PeerError) -> (model: [UInt8], recovery: Recovery) {
+    let state: RecoveredState
+    do throws(StoreError) {
+      let found = try store.recover()
+      if found.model == nil {
+        let first = task.firstModel()
+        try store.begin(modelBytes: first, hash: ModelHash(first).digest)
+      }
+      state = found.model == nil ? try store.recover() : found
+    } catch {
+      throw .store(error)
+    }
+    guard let model = state.model else {
+      preconditionFailure("a federation that has begun has a model")
+    }
+    var recovery = Recovery(round: state.round, model: model.hash)
+    recovery.certificate = state.certificate
+    recovery.joined = state.joined
+    recovery.held = state.held.last
+    recovery.guilty = Dictionary(
+      state.guilty.map { ($0.peer, $0.letters) }, uniquingKeysWith: { first, _ in first })
+    return (model.bytes, recovery)
+  }
+}
+
+extension OpenPeer {
+  /// Finds a peer's own folder, which is the one that is given or a folder in it, by its identity.
+  public static func home(of name: String, in given: Home) throws(PeerError) -> Home {
+    let inside: Home
+    do { inside = try Home(in: given.path, peer: name) } catch { throw .home(error) }
+    for home in [inside, given] where access(home.identity, F_OK) == 0 { return home }
+    throw .identityMissing(path: given.identity)
+  }
+
+  /// Returns a peer's name.
+  func name(of peer: PeerID) -> String { federation[peer].name }
+
+  /// Returns the names of peers, to be read as a list.
+  func names(of peers: [PeerID]) -> String {
+    peers.map(name).joined(separator: ", ")
+  }
+
+  /// Says how a neighbor broke the rules of its link.
+  func describe(_ violation: Violation) -> String {
+    switch violation {
+    case .badSignature(let kind, let origin):
+      "it sent a \(kind) of \(name(of: origin)) with a false signature"
+    case .badChunk: "it sent a chunk that does not have its hash"
+    case .malformedBody(let kind, let origin):
+      "it sent a \(kind) of \(name(of: origin)) that cannot be one"
+    case .tooManyWants: "it asked for more than a round has"
+    }
+  }
+
+  /// The peers that it has links to.
+  var neighbors: [PeerID] { federation.topology.neighbors(of: id) }
+
+  var cryptography: SodiumCryptography {
+    SodiumCryptography(identity: identity, publicKeys: federation.peers.map(\.key))
+  }
+
+  var engineSettings: EngineSettings {
+    let timeouts = federation.timeouts
+    return EngineSettings(
+      peer: id, topology: federation.topology, batches: federation.batches,
+      config: federation.config, layout: federation.layout,
+      minimumRoster: federation.limits.minimumRoster,
+      patience: timeouts.patienceFloor...timeouts.patienceCeiling)
+  }
+
+  var linkSetup: Links.Setup {
+    var setup = Links.Setup(
+      own: id, identity: identity, config: federation.config,
+      listening: LinkAddress(host: listening.host, port: Int(listening.port)), logger: logger)
+    setup.neighbors = neighbors.map { neighbor in
+      let entry = federation[neighbor]
+      return LinkNeighbor(
+        neighbor, name: entry.name, key: entry.key,
+        address: LinkAddress(host: entry.address.host, port: Int(entry.address.port)))
+    }
+    return setup
+  }
+
+  /// Opens the space for chunks; those that prove the held total are still there.
+  func openSpool() throws(PeerError) -> ChunkSpool {
+    // Every member's vector, in the attempts that may be open at once; and a model to come back to.
+    let vectors = 4 * 4 * federation.layout.wordCount * federation.peers.count
+    let models = 2 * Message.chunkLimit * Message.chunkLength
+    do {
+      return try ChunkSpool(
+        at: home.chunks, byteLimit: vectors + models, keeping: recovery.held?.vectors ?? [])
+    } catch {
+      throw .spool(error)
+    }
+  }
+}

@@ -1,0 +1,67 @@
+import Gossip
+import Overlay
+import Sodium
+
+// The end: what a peer does when there is nothing left to learn, and how it leaves.
+extension PeerNode {
+  /// Notes that the current model is the last, and stays for those who have not got it.
+  func converge() {
+    desk.cancelOrder()
+    guard desk.farewell == nil else { return }
+    desk.farewell = Farewell(lastNeeded: desk.clock.now)
+    teller.noteConvergence(on: shelf.current.digest)
+    considerLeaving()
+  }
+
+  /// Sets the time at which the peer may leave: at once if every neighbor is done as well.
+  ///
+  /// A neighbor that is down has not said that it is done, so the peer stays for it, but no longer
+  /// than the linger time after anybody fetched a chunk here. A neighbor that comes back later than
+  /// that gets the last model only once a peer that has it is started again.
+  func considerLeaving() {
+    guard let farewell = desk.farewell else { return }
+    let isNeeded = peer.neighbors.contains { desk.progress[$0] ?? 0 < engine.round }
+    let time = farewell.lastNeeded + peer.federation.timeouts.linger
+    desk.clock.ring(.leaving, at: isNeeded ? time : desk.clock.now)
+  }
+
+  /// Ends the run if the peer has stayed long enough.
+  func outcomeIfDone() -> PeerOutcome? {
+    guard let farewell = desk.farewell else { return nil }
+    let isNeeded = peer.neighbors.contains { desk.progress[$0] ?? 0 < engine.round }
+    guard isNeeded, desk.clock.now < farewell.lastNeeded + peer.federation.timeouts.linger else {
+      return .converged(round: engine.round, model: shelf.current.digest)
+    }
+    considerLeaving()
+    return nil
+  }
+
+  /// Tells people and the journal what the engine reports.
+  func tell(_ report: Report) throws(PeerError) {
+    teller.note(
+      report, model: shelf.current, at: desk.clock.now, traffic: links.counters.total)
+    if case .forked(let one, let other) = report { throw .forked(one, other) }
+  }
+
+  /// Writes what the peer is doing now, where it can be read.
+  func writeStatus() {
+    writeStatus(ending: desk.farewell == nil ? nil : "converged")
+  }
+
+  private func writeStatus(ending: String?) {
+    teller.writeStatus(
+      .init(
+        round: engine.round, attempt: engine.attempt, state: engine.state, model: engine.model,
+        linked: engine.linkedNeighbors, awaited: engine.awaited, traffic: links.counters.total,
+        ending: ending))
+  }
+
+  /// Writes the last words.
+  func sayGoodbye(_ result: Result<PeerOutcome, any Error>) {
+    desk.close()
+    let hasConverged = desk.farewell != nil
+    let hasFailed = if case .failure = result { true } else { false }
+    writeStatus(ending: hasFailed ? "failed" : hasConverged ? "converged" : "stopped")
+    teller.finish(result, round: engine.round, model: shelf.current.digest)
+  }
+}

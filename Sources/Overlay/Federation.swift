@@ -1,0 +1,91 @@
+public import Sodium
+
+/// A federation with nothing left open: what every one of its peers must agree on to be part of it.
+///
+/// Its peers have keys and ports, its catalog is known, and a round's vector has a layout.
+public struct Federation: Equatable, Sendable {
+  /// The file that it was read from.
+  public let file: TopologyFile
+  /// The peers, in order.
+  public let peers: [Peer]
+  /// The catalog that is ranked.
+  public let catalog: CatalogReference
+  /// What the words of a peer's vector mean.
+  public let layout: VectorLayout
+  /// The hash of everything that makes this federation another than others; see ``canonicalBytes``.
+  public let config: Digest
+
+  private let places: [PublicKey: PeerID]
+
+  /// Closes a file, if nothing in it is open.
+  public init(_ file: TopologyFile) throws(TopologyFileError) {
+    var peers: [Peer] = []
+    for (place, entry) in file.peers.enumerated() {
+      guard let key = entry.key else { throw TopologyFileError(.keyMissing(peer: entry.name)) }
+      guard entry.address.port != 0 else {
+        throw TopologyFileError(.portMissing(peer: entry.name))
+      }
+      peers.append(Peer(id: PeerID(place), name: entry.name, address: entry.address, key: key))
+    }
+    guard let catalog = file.catalog else { throw TopologyFileError(.catalogMissing) }
+    do throws(LayoutError) {
+      layout = try file.model.layout(itemCount: catalog.items, peerCount: peers.count)
+    } catch {
+      throw TopologyFileError(.layout(error))
+    }
+    self.file = file
+    self.peers = peers
+    self.catalog = catalog
+    places = Dictionary(uniqueKeysWithValues: peers.map { ($0.key, $0.id) })
+    config = Digest(
+      "grv1.config", Self.canonicalBytes(file: file, catalog: catalog, layout: layout))
+  }
+
+  /// The federation's name, for people.
+  public var name: String { file.name }
+  /// The graph on which the peers gossip.
+  public var topology: Topology { file.topology }
+  /// The groups that join a sum together or not at all.
+  public var batches: Batches { file.batches }
+  /// What is learned, and how.
+  public var model: ModelSettings { file.model }
+  /// How long it is learned.
+  public var rounds: RoundSettings { file.rounds }
+  /// Bounds on a round.
+  public var limits: LimitSettings { file.limits }
+  /// How long peers wait for each other.
+  public var timeouts: TimeoutSettings { file.timeouts }
+
+  /// How many peers must sign a total: more than half, so that no two totals can both be agreed.
+  public var quorum: Int { file.quorum }
+
+  /// Returns a peer.
+  public subscript(id: PeerID) -> Peer { peers[id.index] }
+
+  /// Returns the peer of a name, if there is one.
+  public func peer(named name: String) -> Peer? {
+    peers.first { $0.name == name }
+  }
+
+  /// Returns the peer of a key, if there is one.
+  public func id(of key: PublicKey) -> PeerID? {
+    places[key]
+  }
+
+  /// One of the peers.
+  public struct Peer: Equatable, Sendable {
+    /// The place in the file.
+    public let id: PeerID
+    /// The name, by which people and folders call it.
+    public let name: String
+    /// Where it listens.
+    public let address: Address
+    /// The key by which others know it.
+    public let key: PublicKey
+  }
+}
+
+extension TopologyFile {
+  /// How many peers must sign a total.
+  public var quorum: Int { peers.count / 2 + 1 }
+}

@@ -1,0 +1,104 @@
+public import Overlay
+import Masking
+import SeededRandom
+
+/// A peer's part in training: its baskets, what it holds out, and what Adam remembers of them.
+///
+/// Everything in here stays at the peer; what leaves is ``Contribution/words``, behind masks.
+public struct EmbeddingTrainer: Sendable {
+  private let settings: EmbeddingSettings
+  private let epochs: Int
+  private let seed: UInt64
+  private let training: [[Int32]]
+  private let validation: ValidationSet
+  private var learner: EmbeddingLearner
+
+  /// Prepares a peer's training on its baskets; the seed decides what is held out and in which order
+  /// the rest is gone through.
+  public init(
+    _ baskets: [Basket], itemCount: Int, settings: EmbeddingSettings, epochs: Int, seed: UInt64
+  ) {
+    let shape = EmbeddingShape(itemCount: itemCount, dimensions: settings.dimensions)
+    let division = HoldOut(baskets, itemCount: itemCount, seed: seed)
+    self.settings = settings
+    self.epochs = epochs
+    self.seed = seed
+    training = division.training
+    validation = ValidationSet(division.validation, seed: seed)
+    learner = EmbeddingLearner(
+      shape: shape, minibatch: settings.minibatch, rate: settings.learningRate)
+  }
+
+  /// How many baskets the peer trains on.
+  public var trainingCount: Int { training.count }
+
+  /// How many baskets it holds out.
+  public var validationCount: Int { validation.count }
+
+  /// Measures the round's model, trains it for an epoch or more and returns the change as words.
+  ///
+  /// In a closing round it only measures, and weight and update are zero. Each attempt of a round
+  /// goes through the baskets in an order of its own, so that words that were given away do not
+  /// come again, not even after a restart.
+  public mutating func contribution(
+    to state: ModelState, layout: VectorLayout, attempt: UInt32 = 0
+  ) throws(TrainingError) -> Contribution {
+    var metrics = LocalMetrics()
+    metrics.validationWeight = weight(of: validation.count)
+    metrics.validationLoss = try validation.loss(of: state.model)
+    metrics.validationHitRate = validation.hitRate(of: state.model)
+    var model = state.model
+    if state.phase == .training {
+      metrics.weight = weight(of: training.count)
+      for epoch in 0..<epochs {
+        let pass = UInt64(attempt) << 40 ^ state.round &* 1024 &+ UInt64(epoch)
+        var chance = SeededGenerator(seed: seed, purpose: .shuffling, round: pass)
+        metrics.trainingLoss = try learner.runEpoch(over: training, of: &model, chance: &chance)
+      }
+    }
+    let update = change(from: state.model, to: model, weight: metrics.weight)
+    let words = try encode(update, metrics: metrics, layout: layout, shape: state.shape)
+    return Contribution(words: words, metrics: metrics)
+  }
+
+  private func weight(of count: Int) -> Float {
+    Float(min(1, Double(count) / Double(settings.weightCap)))
+  }
+
+  /// The weighted difference of two models; each number of it is clipped before it is weighted, so
+  /// that the weighted mean over the peers lies within the bound as well.
+  private func change(
+    from old: EmbeddingModel, to new: EmbeddingModel, weight: Float
+  ) -> [Float] {
+    let bound = Float(settings.updateBound)
+    return zip(new.parameters, old.parameters).map { new, old in
+      max(-bound, min(bound, new - old)) * weight
+    }
+  }
+
+  private func encode(
+    _ update: [Float], metrics: LocalMetrics, layout: VectorLayout, shape: EmbeddingShape
+  ) throws(TrainingError) -> [UInt32] {
+    guard let segments = EmbeddingLayout(layout, shape: shape) else {
+      throw .otherLayout(words: layout.wordCount, parameters: shape.parameterCount)
+    }
+    var words = [UInt32](repeating: 0, count: layout.wordCount)
+    let parts: [(EmbeddingLayout.Part, [Float])] = [
+      (.weight, [metrics.weight]),
+      (.update, update),
+      (.validationWeight, [metrics.validationWeight]),
+      (.validationLoss, [metrics.validationWeight * Float(metrics.validationLoss)]),
+      (.validationHitRate, [metrics.validationWeight * Float(metrics.validationHitRate)]),
+      (.trainingLoss, [metrics.weight * Float(metrics.trainingLoss)]),
+    ]
+    for (part, numbers) in parts {
+      do throws(FixedPointError) {
+        try segments[part].encode(
+          numbers, into: &words, at: segments.range(of: part).lowerBound)
+      } catch {
+        throw .diverged
+      }
+    }
+    return words
+  }
+}

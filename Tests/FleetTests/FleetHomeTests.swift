@@ -1,0 +1,90 @@
+import Foundation
+import Overlay
+import Sodium
+import Store
+import Testing
+
+@testable import Fleet
+
+@Suite struct `A federation's home` {
+  private let folder: TemporaryFolder
+  private let catalog = CatalogReference(items: 5, digest: Digest("grv1.test", [1]))
+
+  init() throws {
+    folder = try TemporaryFolder()
+  }
+
+  private func file(_ name: String = "Test") throws -> TopologyFile {
+    try .generated(kind: .ring, peers: ["ann", "bob", "cat"], name: name)
+  }
+
+  @Test func `has keys, ports and the catalog filled in`() throws {
+    let home = try FleetHome(preparing: folder.path, for: try file(), catalog: catalog)
+    let opened = try FleetHome(opening: folder.path)
+    #expect(opened.federation == home.federation)
+    #expect(home.federation.catalog == catalog)
+    #expect(Set(home.federation.peers.map(\.address.port)).count == 3)
+    for peer in home.federation.peers {
+      let identity = try IdentityFile.load(try home.home(of: peer.name).identity)
+      #expect(identity.publicKey == peer.key)
+    }
+  }
+
+  @Test func `keeps its identities when it is prepared again`() throws {
+    let first = try FleetHome(preparing: folder.path, for: try file(), catalog: catalog)
+    let second = try FleetHome(preparing: folder.path, for: try file(), catalog: catalog)
+    #expect(second.federation.config == first.federation.config)
+    #expect(second.federation.peers.map(\.key) == first.federation.peers.map(\.key))
+  }
+
+  @Test func `is not taken over by another federation`() throws {
+    let first = try FleetHome(preparing: folder.path, for: try file(), catalog: catalog)
+    let other = CatalogReference(items: 6, digest: Digest("grv1.test", [2]))
+    #expect(throws: FleetError.self) {
+      try FleetHome(preparing: folder.path, for: try file(), catalog: other)
+    }
+    #expect(try FleetHome(opening: folder.path).federation == first.federation)
+  }
+
+  @Test func `refuses a key whose secret is not there`() throws {
+    let keys = (0..<3).map { _ in Identity.random().publicKey }
+    let file = try file()
+    let filled = try file.filled(
+      keys: keys, addresses: file.peers.map(\.address), catalog: catalog)
+    #expect(throws: FleetError.foreignKey(peer: "ann", identity: "\(folder.path)/ann/identity")) {
+      try FleetHome(preparing: folder.path, for: filled, catalog: catalog)
+    }
+  }
+
+  @Test func `refuses a catalog that is not the one of the file`() throws {
+    let home = try FleetHome(preparing: folder.path, for: try file(), catalog: catalog)
+    let other = CatalogReference(items: 6, digest: Digest("grv1.test", [2]))
+    #expect(throws: FleetError.otherCatalog(named: catalog, found: other)) {
+      try FleetHome(preparing: folder.path, for: home.federation.file, catalog: other)
+    }
+  }
+
+  @Test func `is left alone while one of its peers runs`() throws {
+    let home = try FleetHome(preparing: folder.path, for: try file(), catalog: catalog)
+    let lock = try HomeLock(home.home(of: "bob"))
+    #expect(throws: HomeError.self) {
+      try FleetHome(preparing: folder.path, for: try file(), catalog: catalog)
+    }
+    withExtendedLifetime(lock) {}
+  }
+
+  @Test func `has a folder for every name that a peer may have, however it is called`() throws {
+    #expect(try PeerFolder("shop/lisbon").home.path == "shop/lisbon")
+    #expect(try PeerFolder("/shop/lisbon/").home.path == "/shop/lisbon")
+    #expect(try PeerFolder("lisbon").home.path == "./lisbon")
+    let here = FileManager.default.currentDirectoryPath
+    #expect(try PeerFolder(".").home.path == here)
+    #expect(throws: HomeError.self) { try PeerFolder("/") }
+  }
+
+  @Test func `gets ports that differ, and that nobody is given for dialing`() throws {
+    let ports = try FreePorts.choose(40)
+    #expect(Set(ports).count == 40)
+    #expect(ports.allSatisfy { (10_000..<32_768).contains($0) })
+  }
+}

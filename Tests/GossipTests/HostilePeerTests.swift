@@ -1,0 +1,198 @@
+import Masking
+import Overlay
+import Sodium
+import Testing
+
+@testable import Gossip
+
+@Suite struct `Honest engines` {
+  /// A ring of eight that has agreed on one round and is about to sum the next.
+  func network(seed: UInt64 = 11) throws -> InMemoryNetwork {
+    var network = InMemoryNetwork(topology: try ring(8), seed: seed)
+    network.lastRound = 5
+    network.startAll()
+    let isReady = network.run { $0.everyoneAgreed(on: 1) }
+    #expect(isReady)
+    return network
+  }
+
+  func guilty(in network: InMemoryNetwork) -> Set<PeerID> {
+    Set(
+      network.reports.compactMap {
+        if case .guilty(let peer, _) = $0.report { peer } else { nil }
+      })
+  }
+
+  func believers(that culprit: PeerID, in network: InMemoryNetwork) -> Set<PeerID> {
+    Set(
+      network.reports.compactMap {
+        if case .guilty(culprit, _) = $0.report { $0.peer } else { nil }
+      })
+  }
+
+  func join(
+    round: UInt64, attempt: UInt32 = 0, model: Digest, filling byte: UInt8
+  ) -> Letter.Content {
+    let secret = AgreementSecret(
+      Secret(count: 32) { $0.initializeMemory(as: UInt8.self, repeating: byte) })
+    let body = JoinBody(key: secret.publicKey, model: model, wordCount: 24, held: nil)
+    return .init(.join, round: round, attempt: attempt, body: body.bytes)
+  }
+
+  @Test func `close the link to whoever sends a letter that its origin did not sign`() throws {
+    var network = try network()
+    let content = join(round: 1, model: try #require(network.engines[0]?.model), filling: 7)
+    let honest = network.letter(content, by: PeerID(5))
+    var bytes = honest.bytes
+    bytes[bytes.count - 1] ^= 1
+    let forged = try Letter(parsing: bytes)
+    let effects = network.effects(
+      of: .received(.letter(forged), from: PeerID(1)), at: PeerID(0))
+    #expect(
+      effects.contains {
+        if case .disconnect(PeerID(1), .badSignature(.join, origin: PeerID(5))) = $0 {
+          true
+        } else {
+          false
+        }
+      })
+  }
+
+  @Test func `find a peer guilty that JOINs one attempt in two ways, and go on without it`() throws
+  {
+    var network = try network()
+    let model = try #require(network.engines[0]?.model)
+    for byte: UInt8 in [7, 8] {
+      let letter = network.letter(join(round: 1, model: model, filling: byte), by: PeerID(5))
+      network.inject(.letter(letter), from: PeerID(1), to: PeerID(0))
+    }
+    let isDone = network.run { $0.agreed[4] != nil && $0.everyoneAgreed(on: 5) }
+    #expect(isDone)
+    #expect(guilty(in: network) == [PeerID(5)])
+    #expect(believers(that: PeerID(5), in: network).count >= 7)
+    #expect(network.members(ofRound: 4).contains(PeerID(5)) == false)
+    #expect(network.violations == [])
+  }
+
+  @Test func `find a peer guilty whose REVEAL does not open its commitment`() throws {
+    var network = try network()
+    let isCommitted = network.run { network in
+      network.engines.allSatisfy { $0?.state == .committed || $0?.state == .revealed }
+    }
+    #expect(isCommitted)
+    let culprit = PeerID(2)
+    network.kill(culprit)
+    let roster = try #require(network.roster(ofRound: 1))
+    let lie = network.letter(
+      .init(
+        .reveal, round: 1, attempt: 0, context: roster.hash,
+        body: [UInt8](repeating: 9, count: 32)), by: culprit)
+    network.inject(.letter(lie), from: PeerID(0), to: PeerID(1))
+    let isDone = network.run { $0.everyoneAgreed(on: 5) }
+    #expect(isDone)
+    #expect(guilty(in: network) == [culprit])
+    #expect(network.violations == [])
+  }
+
+  @Test func `keep to the leader's first ROSTER, and find it guilty of the second`() throws {
+    var network = try network()
+    let leader = network.settings[0].leader(round: 1, attempt: 0)
+    let isRostered = network.run { $0.roster(ofRound: 1) != nil }
+    #expect(isRostered)
+    let body = RosterBody(joins: [])
+    let second = network.letter(
+      .init(
+        .roster, round: 1, attempt: 0, context: Digest("grv1.roster", body.bytes),
+        body: body.bytes), by: leader)
+    network.inject(
+      .letter(second), from: network.topology.neighbors(of: PeerID(0))[0], to: PeerID(0))
+    let isDone = network.run { $0.everyoneAgreed(on: 2) }
+    #expect(isDone)
+    #expect(guilty(in: network) == [leader])
+    #expect(network.members(ofRound: 1).count == 8)
+    #expect(network.violations == [])
+  }
+
+  @Test func `close the link to whoever sends a chunk with another hash`() throws {
+    var network = try network()
+    var found: [Effect] = []
+    _ = network.run { $0.engines[3]?.state == .masked }
+    // Whatever is asked for next is answered with the wrong bytes.
+    network.tamper = { message in
+      guard case .chunk(let name, let bytes) = message else { return message }
+      return .chunk(name, bytes: bytes.map { ~$0 })
+    }
+    let isCaught = network.run { !$0.disconnects.isEmpty }
+    found = network.disconnects
+    network.tamper = nil
+    let isDone = network.run { $0.everyoneAgreed(on: 3) }
+    #expect(isCaught && isDone)
+    #expect(
+      found.allSatisfy {
+        if case .disconnect(_, .badChunk) = $0 { true } else { false }
+      })
+    #expect(network.violations == [])
+  }
+
+  @Test func `apply nothing that fewer than a quorum signed`() throws {
+    var network = try network()
+    let model = try #require(network.engines[0]?.model)
+    // Five sign, a quorum of eight, but one of them another sum.
+    for liar in 3..<8 {
+      let body = ResultBody(
+        sumAttempt: 0, sum: Digest("grv1.test", [liar == 3 ? 3 : 1]),
+        model: Digest("grv1.test", [2]))
+      let letter = network.letter(
+        .init(.result, round: 1, attempt: 0, context: model, body: body.bytes), by: PeerID(liar))
+      let effects = network.effects(of: .received(.letter(letter), from: PeerID(1)), at: PeerID(0))
+      #expect(
+        !effects.contains { if case .store(.agreed) = $0 { true } else { false } })
+    }
+    #expect(network.engines[0]?.round == 1)
+    #expect(network.engines[0]?.state != .comingBack)
+  }
+}
+
+extension `Honest engines` {
+  @Test func `keep only the highest JOIN of a peer that counts attempts up`() throws {
+    var network = try network()
+    let model = try #require(network.engines[0]?.model)
+    for attempt in UInt32(10)..<60 {
+      let letter = network.letter(
+        join(round: 1, attempt: attempt, model: model, filling: 7), by: PeerID(5))
+      network.inject(.letter(letter), from: PeerID(1), to: PeerID(0))
+    }
+    let book = try #require(network.engines[0]?.book)
+    #expect(book.attempts.filter { $0 >= 10 } == [59])
+    #expect(network.engines[0]?.attempt == 0)
+  }
+
+  @Test func `ask a neighbor that names letters without end for a bounded number`() throws {
+    var network = try network()
+    var asked = 0
+    for batch in 0..<12 {
+      let entries = (0..<1500).map { place in
+        Have.Entry(
+          name: Digest("grv1.test", Array("\(batch) \(place)".utf8)), chunks: ChunkSet(count: 0))
+      }
+      let have = Have(agreedRounds: 1, model: .zero, entries: entries)
+      for effect in network.effects(of: .received(.have(have), from: PeerID(1)), at: PeerID(0)) {
+        if case .send(.want(let names), to: PeerID(1)) = effect { asked += names.count }
+      }
+    }
+    #expect(asked == 8192)
+  }
+
+  @Test func `are not frozen by a JOIN that names a RESULT nobody signed`() throws {
+    var network = try network()
+    let model = try #require(network.engines[0]?.model)
+    let body = JoinBody(key: nil, model: model, wordCount: 24, held: Digest("grv1.id", [9]))
+    let letter = network.letter(
+      .init(.join, round: 1, attempt: 0, body: body.bytes), by: PeerID(5))
+    network.kill(PeerID(5))
+    network.inject(.letter(letter), from: PeerID(1), to: PeerID(0))
+    let isDone = network.run(until: network.now + .seconds(120)) { $0.everyoneAgreed(on: 5) }
+    #expect(isDone)
+    #expect(network.violations == [])
+  }
+}

@@ -1,0 +1,140 @@
+import Overlay
+import Sodium
+import Testing
+
+@testable import Gossip
+
+@Suite struct `A ROSTER` {
+  let identities = (0..<6).map { place in
+    Identity(
+      seed: Secret(count: 32) {
+        $0.initializeMemory(as: UInt8.self, repeating: UInt8(place + 1))
+      })
+  }
+  let config = Digest("grv1.config", [])
+  let model = Digest("grv1.model", [])
+
+  func settings(_ batches: Batches = Batches(standardFor: 6)) throws -> EngineSettings {
+    let segment = try #require(Segment(name: "test", count: 4, bound: 1, peerCount: 6))
+    return EngineSettings(
+      peer: PeerID(0), topology: try ring(6), batches: batches, config: config,
+      layout: VectorLayout([segment]), minimumRoster: 3,
+      patience: .seconds(5)...(.seconds(600)))
+  }
+
+  func letter(_ content: Letter.Content, by place: Int) -> Letter {
+    Letter(content, by: PeerID(place), config: config, sign: identities[place].sign)
+  }
+
+  func key(_ byte: UInt8) -> AgreementKey {
+    AgreementSecret(Secret(count: 32) { $0.initializeMemory(as: UInt8.self, repeating: byte) })
+      .publicKey
+  }
+
+  func join(
+    _ place: Int, key: AgreementKey?, model: Digest? = nil, attempt: UInt32 = 1,
+    held: Digest? = nil
+  ) -> Letter {
+    let body = JoinBody(key: key, model: model ?? self.model, wordCount: 4, held: held)
+    return letter(.init(.join, round: 0, attempt: attempt, body: body.bytes), by: place)
+  }
+
+  func givers(_ places: some Sequence<Int>) -> [Letter] {
+    places.map { join($0, key: key(UInt8($0 + 50))) }
+  }
+
+  /// What becomes of a list of JOINs, all of which are here unless some are left out.
+  func roster(
+    of joins: [Letter], missing: [Letter] = [], also others: [Letter] = [],
+    batches: Batches = Batches(standardFor: 6)
+  ) throws -> Roster {
+    var book = LetterBook()
+    for letter in joins + others where !missing.contains(letter) { _ = book.insert(letter) }
+    let body = RosterBody(joins: joins.map { ($0.origin, $0.name) })
+    let content = Letter.Content(
+      .roster, round: 0, attempt: 1, context: Digest("grv1.roster", body.bytes),
+      body: body.bytes)
+    return try Roster(
+      letter(content, by: 0), book: book, settings: try settings(batches), model: model)
+  }
+
+  @Test func `makes members of whole batches, and witnesses of the rest`() throws {
+    let roster = try roster(of: givers(0..<5))
+    #expect(roster.members.map(\.peer) == [0, 1, 2].map(PeerID.init))
+    #expect(roster.witnesses == [3, 4].map(PeerID.init))
+  }
+
+  @Test func `is not followed with fewer than a quorum`() {
+    #expect(throws: Roster.Flaw.invalid) { try roster(of: givers(0..<3)) }
+  }
+
+  @Test func `is not followed with fewer than three members`() {
+    let witnesses = (2..<6).map { join($0, key: nil) }
+    #expect(throws: Roster.Flaw.invalid) {
+      try roster(of: givers(0..<2) + witnesses, batches: Batches(singlesFor: 6))
+    }
+  }
+
+  @Test func `waits for the JOINs that it names`() {
+    let joins = givers(0..<6)
+    #expect(throws: Roster.Flaw.incomplete) { try roster(of: joins, missing: [joins[4]]) }
+  }
+
+  @Test func `is not followed if two members share a key`() {
+    let copied = join(5, key: key(50))
+    #expect(throws: Roster.Flaw.invalid) { try roster(of: givers(0..<5) + [copied]) }
+  }
+
+  @Test func `is not followed if a JOIN comes from another model or attempt`() {
+    let stale = join(5, key: key(99), model: Digest("grv1.model", [1]))
+    #expect(throws: Roster.Flaw.invalid) { try roster(of: givers(0..<5) + [stale]) }
+    let early = join(5, key: key(99), attempt: 0)
+    #expect(throws: Roster.Flaw.invalid) { try roster(of: givers(0..<5) + [early]) }
+  }
+
+  @Test func `finishes the RESULT of the highest attempt that a JOIN names`() throws {
+    func result(_ place: Int, attempt: UInt32, sum: UInt8) -> Letter {
+      let body = ResultBody(sumAttempt: 0, sum: Digest("grv1.sum", [sum]), model: model)
+      return letter(
+        .init(.result, round: 0, attempt: attempt, context: model, body: body.bytes), by: place)
+    }
+    func join(_ place: Int, naming result: Letter) -> Letter {
+      let body = JoinBody(key: nil, model: model, wordCount: 4, held: result.name)
+      return letter(.init(.join, round: 0, attempt: 3, body: body.bytes), by: place)
+    }
+    let (low, high) = (result(0, attempt: 0, sum: 1), result(1, attempt: 2, sum: 2))
+    var book = LetterBook()
+    let joins =
+      [join(0, naming: low), join(1, naming: high)]
+      + (2..<6).map { self.join($0, key: key(UInt8($0 + 50)), attempt: 3) }
+    for letter in joins + [low, high] { _ = book.insert(letter) }
+    let body = RosterBody(joins: joins.map { ($0.origin, $0.name) })
+    let content = Letter.Content(
+      .roster, round: 0, attempt: 3, context: Digest("grv1.roster", body.bytes),
+      body: body.bytes)
+    let roster = try Roster(
+      letter(content, by: 0), book: book, settings: try settings(), model: model)
+    #expect(roster.finishing == high)
+    #expect(roster.members.isEmpty)
+  }
+
+  @Test func `waits for a RESULT that a JOIN names, and follows none that is another's`() {
+    let naming = join(5, key: nil, held: Digest("grv1.id", [1]))
+    #expect(throws: Roster.Flaw.incomplete) { try roster(of: givers(0..<5) + [naming]) }
+    let body = ResultBody(sumAttempt: 0, sum: model, model: model)
+    let others = letter(
+      .init(.result, round: 0, attempt: 0, context: model, body: body.bytes), by: 2)
+    let stolen = join(5, key: nil, held: others.name)
+    #expect(throws: Roster.Flaw.invalid) {
+      try roster(of: givers(0..<5) + [stolen], also: [others])
+    }
+  }
+
+  @Test func `cannot list a peer twice, or out of order`() {
+    let (one, two) = (join(1, key: key(1)), join(2, key: key(2)))
+    for pair in [[two, one], [one, one]] {
+      let body = RosterBody(joins: pair.map { ($0.origin, $0.name) })
+      #expect(throws: (any Error).self) { try RosterBody(parsing: body.bytes) }
+    }
+  }
+}

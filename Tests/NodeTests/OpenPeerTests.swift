@@ -1,0 +1,87 @@
+import Foundation
+import Logging
+import Node
+import Overlay
+import Recommender
+import Sodium
+import Store
+import Testing
+
+@Suite struct `Opening a peer` {
+  private let federation: PeerFederation
+
+  init() throws {
+    federation = try PeerFederation(peers: 3, words: 10, rounds: 1)
+  }
+
+  @Test func `needs the identity that the topology file names`() throws {
+    let home = try federation.home(0)
+    try FileManager.default.removeItem(atPath: home.identity)
+    #expect(failure { try federation.open(0) }?.contains("grapevine keys new") == true)
+    let stranger = Identity.random()
+    try IdentityFile.create(stranger, at: home.identity)
+    #expect(failure { try federation.open(0) }?.contains("\(stranger.publicKey)") == true)
+  }
+
+  @Test func `is for one process at a time`() throws {
+    let first = try federation.open(1)
+    #expect(failure { try federation.open(1) }?.contains("in use") == true)
+    withExtendedLifetime(first) {}
+  }
+
+  @Test func `finds the home by the identity in it`() throws {
+    let own = try federation.home(2)
+    let name = federation.federation.peers[2].name
+    let above = try Home(
+      in: URL(filePath: federation.root).deletingLastPathComponent().path,
+      peer: URL(filePath: federation.root).lastPathComponent)
+    #expect(try OpenPeer.home(of: name, in: own).path == own.path)
+    #expect(try OpenPeer.home(of: name, in: above).path == own.path)
+    #expect(throws: PeerError.self) { try OpenPeer.home(of: "nobody", in: above) }
+  }
+
+  @Test func `knows its neighbors by the file only`() throws {
+    var place = OpenPeer.Place(
+      federation: federation.federation, name: "atlantis", home: try federation.home(0),
+      logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+    place.data = nil
+    #expect(failure { try OpenPeer(place) }?.contains("no peer 'atlantis'") == true)
+  }
+
+  @Test func `forgets a basket that its shop took out of the file`() throws {
+    let catalog = try Catalog([Item(id: "tea"), Item(id: "cup")])
+    let keys = (0..<3).map { _ in Identity.random().publicKey }
+    let identity = try IdentityFile.load(try federation.home(0).identity)
+    let file = try TopologyFile.generated(
+      kind: .ring, peers: TopologyFile.names(count: 3), name: "Shops")
+    let shops = try Federation(
+      file.filled(
+        keys: [identity.publicKey] + keys.dropFirst(),
+        addresses: (1...3).map { .loopback(port: UInt16($0)) },
+        catalog: CatalogReference(items: catalog.count, digest: catalog.digest)))
+    var place = OpenPeer.Place(
+      federation: shops, name: shops.peers[0].name, home: try federation.home(0),
+      logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+    let folder = URL(filePath: federation.root)
+    place.data = folder.path
+    func write(_ text: String, to name: String) throws {
+      try Data(text.utf8).write(to: folder.appending(path: name))
+    }
+    try write("item,title\ntea,\ncup,\n", to: "catalog.csv")
+    try write("basket,item,time\n1,tea,0\n1,cup,0\n2,tea,0\n2,cup,0\n", to: "baskets.csv")
+    #expect(try OpenPeer(place).store.baskets(numberedBy: catalog).map(\.id) == ["1", "2"])
+    try write("basket,item,time\n2,tea,0\n2,cup,0\n3,tea,1\n3,cup,1\n", to: "baskets.csv")
+    #expect(try OpenPeer(place).store.baskets(numberedBy: catalog).map(\.id) == ["2", "3"])
+    place.data = nil
+    #expect(try OpenPeer(place).store.baskets(numberedBy: catalog).map(\.id) == ["2", "3"])
+  }
+
+  private func failure<Value>(_ body: () throws -> Value) -> String? {
+    do {
+      _ = try body()
+      return nil
+    } catch {
+      return "\(error)"
+    }
+  }
+}

@@ -1,0 +1,134 @@
+import Overlay
+import SeededRandom
+import Sodium
+import TestSupport
+import Testing
+
+@Suite struct `A federation` {
+  @Test func `knows its peers, its quorum and its layout`() throws {
+    let federation = try Federation(completeFile(peerCount: 8))
+    #expect(federation.quorum == 5)
+    #expect(federation.peer(named: "seville")?.id == PeerID(2))
+    #expect(federation.peer(named: "atlantis") == nil)
+    #expect(federation.id(of: key(3)) == PeerID(3))
+    #expect(federation.id(of: key(99)) == nil)
+    #expect(federation[PeerID(1)].address == Address("127.0.0.1:7002"))
+    let segments = federation.layout.segments
+    #expect(
+      segments.map(\.name) == [
+        "weight", "update", "validation weight", "validation loss", "validation hit rate",
+        "training loss",
+      ])
+    #expect(segments.map(\.count) == [1, 2 * 100 * 64 + 100, 1, 1, 1, 1])
+    #expect(segments.map(\.bound) == [1, 1, 1, 64, 1, 64])
+    #expect(segments.map(\.fractionBits) == [27, 27, 27, 21, 27, 21])
+  }
+
+  @Test func `leaves nothing open`() throws {
+    let complete = try completeFile()
+    let template = try TopologyFile.generated(
+      kind: .ring, peers: TopologyFile.names(count: 6), name: "Tests")
+    #expect(throws: TopologyFileError.self) { try Federation(template) }
+    let portless = try complete.filled(
+      keys: (0..<6).map(key), addresses: (0..<6).map { .loopback(port: $0 == 4 ? 0 : 1 + $0) },
+      catalog: CatalogReference(items: 100, digest: digest(1)))
+    let error = #expect(throws: TopologyFileError.self) { try Federation(portless) }
+    #expect(error?.problem == .portMissing(peer: "marseille"))
+    let text = complete.text().replacing("catalog:\n", with: "# ").replacing("  items:", with: "# ")
+      .replacing("  digest:", with: "# ")
+    let openFile = try TopologyFile(parsing: text)
+    let missing = #expect(throws: TopologyFileError.self) { try Federation(openFile) }
+    #expect(missing?.problem == .catalogMissing)
+  }
+
+  @Test func `is the same whatever does not matter`() throws {
+    let file = try completeFile(.ring)
+    let config = try Federation(file).config
+    // Computed from the list in `canonicalBytes` by another program, too.
+    #expect(config.short == "1b104c3eeaa0")
+    // Another rule that gives the same links, other addresses, other patience, batches spelled out.
+    let edges = try completeFile(.edges(file.topology.links))
+    #expect(try Federation(edges).config == config)
+    var timeouts = TimeoutSettings()
+    timeouts.linger = .seconds(1)
+    #expect(try Federation(file.with(timeouts: timeouts)).config == config)
+    #expect(try Federation(file.with(batchRule: .listed(file.batches))).config == config)
+    let moved = try file.filled(
+      keys: (0..<6).map(key), addresses: (0..<6).map { .loopback(port: 9000 + $0) },
+      catalog: CatalogReference(items: 100, digest: digest(1)))
+    #expect(try Federation(moved).config == config)
+    // Sections in another order, no comments.
+    let lines = file.text().split(separator: "\n").filter { !$0.hasPrefix("#") }
+    var sections: [[Substring]] = []
+    for line in lines {
+      if line.hasPrefix(" ") {
+        sections[sections.count - 1].append(line)
+      } else {
+        sections.append([line])
+      }
+    }
+    let reversed = sections.reversed().flatMap { $0 }.joined(separator: "\n")
+    #expect(try Federation(TopologyFile(parsing: reversed)).config == config)
+  }
+
+  @Test func `is another as soon as anything matters`() throws {
+    let text = try completeFile().text()
+    var configs = [try Federation(TopologyFile(parsing: text)).config]
+    for (from, to) in meaningfulChanges {
+      #expect(text.contains(from), "\(from)")
+      let changed = text.replacing(from, with: to, maxReplacements: 1)
+      configs.append(try Federation(TopologyFile(parsing: changed)).config)
+    }
+    #expect(Set(configs).count == configs.count)
+  }
+
+  @Test func `is another for other drawn vectors`() throws {
+    let configs = try [(10, 1), (11, 1), (10, 2)].map { words, seed in
+      var settings = VectorSettings(words: words)
+      settings.seed = UInt64(seed)
+      return try Federation(completeFile().with(model: .vector(settings))).config
+    }
+    #expect(Set(configs).count == 3)
+  }
+
+  @Test func `is another for every link`() throws {
+    let whole = try completeFile(.complete)
+    var configs: Set<Digest> = [try Federation(whole).config]
+    for index in whole.topology.links.indices {
+      var links = whole.topology.links
+      links.remove(at: index)
+      configs.insert(try Federation(completeFile(.edges(links))).config)
+    }
+    #expect(configs.count == whole.topology.links.count + 1)
+  }
+
+  @Test func `survives writing and reading`() throws {
+    try forAll(seeds: 0..<30) { chance in
+      var file = try drawnFile(&chance)
+      let count = file.peers.count
+      file = try file.filled(
+        keys: (0..<count).map(key), addresses: (0..<count).map { .loopback(port: UInt16(1 + $0)) },
+        catalog: CatalogReference(items: 1 + chance.below(900), digest: digest(2)))
+      let federation = try Federation(file)
+      return try Federation(TopologyFile(parsing: file.text())) == federation
+    }
+  }
+}
+
+private let meaningfulChanges = [
+  ("name: Tests", "name: Test"), ("- name: lisbon", "- name: lisboa"),
+  ("kind: ring", "kind: complete"), ("batches: standard", "batches: none"),
+  (
+    "batches: standard",
+    "batches: [[lisbon, porto, valencia], [seville, marseille, genoa]]"
+  ),
+  ("items: 100", "items: 101"), ("digest: ", "digest: \(digest(9)) #"),
+  ("dimensions: 64", "dimensions: 63"), ("minibatch: 32", "minibatch: 33"),
+  ("learningRate: 0.003", "learningRate: 0.0030000000000000005"),
+  ("outerRate: 0.5", "outerRate: 1"),
+  ("outerMomentum: 0.9", "outerMomentum: 0"), ("weightCap: 1000", "weightCap: 999"),
+  ("updateBound: 1.0", "updateBound: 0.999"), ("lossBound: 64.0", "lossBound: 63.9"),
+  ("seed: 1", "seed: 2"), ("limit: 30", "limit: 31"), ("tolerance: 0.001", "tolerance: 0.002"),
+  ("patience: 3", "patience: 4"), ("localEpochs: 1", "localEpochs: 2"),
+  ("minimumRoster: 3", "minimumRoster: 4"), ("key: \(key(2))", "key: \(key(20))"),
+]

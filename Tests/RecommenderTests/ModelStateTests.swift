@@ -1,0 +1,52 @@
+import Overlay
+import Recommender
+import SeededRandom
+import Sodium
+import TestSupport
+import Testing
+
+@Suite struct `A model's state` {
+  @Test func `comes back from its bytes`() throws {
+    try forAll(seeds: 0..<50) { chance in
+      let settings = smallSettings()
+      let layout = try settings.layout(itemCount: 6, peerCount: 3)
+      var state = ModelState(firstOf: 6, settings: settings)
+      for _ in 0..<chance.below(4) { state = try state.absorbing(randomTotal(layout, &chance)) }
+      return try ModelState(bytes: state.bytes, shape: state.shape) == state
+    }
+  }
+
+  @Test func `begins the same on every machine`() {
+    let state = ModelState(firstOf: 5, settings: smallSettings())
+    #expect(state.model.parameters[..<3] == [-0.037_820_317, 0.044_959_195, -0.002_351_381])
+    #expect(state.hash.short == "64093ba6bfce")
+  }
+
+  @Test func `takes bytes of its own shape alone`() {
+    let state = ModelState(firstOf: 5, settings: smallSettings())
+    let other = EmbeddingShape(itemCount: 3, dimensions: 5)
+    #expect(throws: ModelStateError.self) { try ModelState(bytes: state.bytes, shape: other) }
+    #expect(
+      throws: ModelStateError.wrongSize(
+        found: state.bytes.count - 1, expected: state.bytes.count)
+    ) {
+      try ModelState(bytes: state.bytes.dropLast(), shape: state.shape)
+    }
+  }
+
+  @Test func `refuses what no peer would sign, and never traps`() throws {
+    let state = ModelState(firstOf: 5, settings: smallSettings())
+    var bytes = state.bytes
+    bytes.replaceSubrange(bytes.count - 4..<bytes.count, with: [0, 0, 0xc0, 0x7f])
+    #expect(throws: ModelStateError.notFinite) {
+      try ModelState(bytes: bytes, shape: state.shape)
+    }
+    forAll { chance in
+      var bytes = state.bytes
+      for _ in 0..<3 { bytes[chance.below(40)] = UInt8(chance.below(256)) }
+      guard let read = try? ModelState(bytes: bytes, shape: state.shape) else { return true }
+      // What is taken is taken word for word, so that two states never share a hash.
+      return read.bytes == bytes
+    }
+  }
+}
