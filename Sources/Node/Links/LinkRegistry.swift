@@ -42,15 +42,17 @@ enum LinkCommand: Sendable {
 /// The links of a peer, one for each neighbor at most, and the events that come of them.
 ///
 /// Events are yielded under the lock, so that they come in the order in which links replace each
-/// other, whichever event loops they live on.
+/// other, whichever event loops they live on. To yield is to wake the consumer's task, which waits
+/// for whoever is canceling that task just now; and canceling it calls ``resume()``. So that one
+/// must never wait for the lock under which events are yielded: what it needs has a lock of its own.
 final class LinkRegistry: Sendable {
   private let state: NIOLockedValueBox<State>
+  private let paused = NIOLockedValueBox<[Link]>([])
   private let logger: Logger
 
   private struct State {
     var source: LinkEvents.Producer.Source?
     var links: [PeerID: Link] = [:]
-    var paused: [Link] = []
   }
 
   init(source: LinkEvents.Producer.Source, logger: Logger) {
@@ -78,8 +80,8 @@ final class LinkRegistry: Sendable {
 
   /// Takes a link out, unless a newer one stands in its place.
   func remove(_ link: Link, _ reason: LinkClosure) {
+    unpause(link)
     let wasCurrent = state.withLockedValue { state in
-      state.paused.removeAll { $0 === link }
       guard state.links[link.peer] === link else { return false }
       state.links[link.peer] = nil
       _ = state.source?.yield(.down(link.peer, reason))
@@ -93,21 +95,36 @@ final class LinkRegistry: Sendable {
   /// Hands events of a link over, and tells whether it may read more at once; if not it will be
   /// told to resume.
   func deliver(_ events: [LinkEvent], of link: Link) -> Bool {
-    state.withLockedValue { state in
-      guard state.links[link.peer] === link, let source = state.source else { return true }
-      guard case .stopProducing = source.yield(contentsOf: events) else { return true }
-      state.paused.append(link)
-      return false
+    // Before the events, so that a consumer that takes them all at once finds whom to tell.
+    paused.withLockedValue { $0.append(link) }
+    let isEnough = state.withLockedValue { state in
+      guard state.links[link.peer] === link, let source = state.source else { return false }
+      guard case .stopProducing = source.yield(contentsOf: events) else { return false }
+      return true
     }
+    guard isEnough else {
+      unpause(link)
+      return true
+    }
+    // Whoever caught up meanwhile has told it already.
+    return !isPaused(link)
+  }
+
+  private func isPaused(_ link: Link) -> Bool {
+    paused.withLockedValue { $0.contains { $0 === link } }
+  }
+
+  private func unpause(_ link: Link) {
+    paused.withLockedValue { $0.removeAll { $0 === link } }
   }
 
   /// Lets all links read again.
   func resume() {
-    let paused = state.withLockedValue { state in
-      defer { state.paused = [] }
-      return state.paused
+    let waiting = paused.withLockedValue { paused in
+      defer { paused = [] }
+      return paused
     }
-    for link in paused { link.command(.resume) }
+    for link in waiting { link.command(.resume) }
   }
 
   /// Ends the events.

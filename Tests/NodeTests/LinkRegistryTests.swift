@@ -1,0 +1,74 @@
+import Foundation
+import Glibc
+import Logging
+import NIOCore
+import NIOEmbedded
+import Testing
+
+@testable import Node
+
+@Suite struct `The registry of links` {
+  @Test func `goes on when its consumer is canceled while messages arrive`() async {
+    await #expect(processExitsWith: .success) {
+      // Two threads that wait for each other would do so for ever: the process is killed instead.
+      alarm(60)
+      for _ in 0..<2000 { await RegisteredLink().cancelConsumerWhileDelivering() }
+    }
+  }
+
+  @Test func `tells a link to wait, and to read again when its consumer caught up`() async throws {
+    let registered = RegisteredLink()
+    var wasTaken = 0
+    while registered.deliver() { wasTaken += 1 }
+    // The link itself is the first event.
+    #expect(wasTaken + 2 == RegisteredLink.waitingEvents)
+    let events = LinkEvents(producer: registered.events).makeAsyncIterator()
+    for _ in 0..<RegisteredLink.waitingEvents { _ = await events.next() }
+    #expect(registered.deliver())
+    withExtendedLifetime(events) {}
+  }
+}
+
+/// A link in a registry, without a socket.
+private struct RegisteredLink {
+  let events: LinkEvents.Producer
+  private let registry: LinkRegistry
+  private let link = Link(
+    peer: LinkFederation.ann, channel: NIOAsyncTestingChannel(), limits: LinkLimits())
+
+  static let waitingEvents = 8
+
+  init() {
+    let demand = LinkDemand()
+    let sequence = LinkEvents.Producer.makeSequence(
+      backPressureStrategy: .init(lowWatermark: 2, highWatermark: Self.waitingEvents),
+      finishOnDeinit: false, delegate: demand)
+    events = sequence.sequence
+    registry = LinkRegistry(
+      source: sequence.source, logger: LinkFederation.bobsSetup.logger)
+    demand.connect(registry)
+    registry.insert(link)
+  }
+
+  /// Delivers a message; `false` if the link is to wait.
+  func deliver() -> Bool {
+    registry.deliver([.message(LinkFederation.have(1), from: LinkFederation.ann)], of: link)
+  }
+
+  func cancelConsumerWhileDelivering() async {
+    let (isConsuming, begin) = AsyncStream.makeStream(of: Void.self)
+    let (isDone, end) = AsyncStream.makeStream(of: Void.self)
+    // A thread of its own, as the event loop of a link is.
+    Thread {
+      for _ in 0..<200 { _ = deliver() }
+      end.finish()
+    }.start()
+    await withTaskGroup(of: Void.self) { group in
+      group.addTask { for await _ in LinkEvents(producer: events) { begin.finish() } }
+      for await _ in isConsuming {}
+      group.cancelAll()
+    }
+    for await _ in isDone {}
+    registry.finish()
+  }
+}
