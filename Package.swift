@@ -38,7 +38,7 @@ let package = Package(
     .target(
       name: "Fleet",
       dependencies: [
-        "Journal", "Masking", "Overlay", "Recommender", "SeededRandom", "Sodium", "Store",
+        "Gossip", "Journal", "Masking", "Overlay", "Recommender", "SeededRandom", "Sodium", "Store",
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -136,7 +136,7 @@ let package = Package(
     .testTarget(
       name: "FleetTests",
       dependencies: [
-        "Fleet", "Journal", "Overlay", "Recommender", "SeededRandom", "Sodium", "Store",
+        "ByteCoding", "Fleet", "Gossip", "Journal", "Overlay", "Recommender", "SeededRandom", "Sodium", "Store",
       ],
       swiftSettings: strict),
     .testTarget(

@@ -56,6 +56,6 @@ struct Grapevine: AsyncParsableCommand {
     subcommands: [
       DemoCommand.self, UpCommand.self, PeerCommand.self, StatusCommand.self,
       RecommendCommand.self, InspectCommand.self, CompareCommand.self, SplitCommand.self,
-      TopologyCommand.self, KeysCommand.self, BenchCommand.self,
+      VerifyCommand.self, TopologyCommand.self, KeysCommand.self, BenchCommand.self,
     ])
 }

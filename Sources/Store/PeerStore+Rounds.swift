@@ -64,11 +64,14 @@ extension PeerStore {
     let row = try Row.fetchOne(
       database, sql: "SELECT * FROM certificate WHERE federation = ? AND round = ?",
       arguments: [federation, round.stored])
-    return try row.map { row in
-      Certificate(
-        round: round, attempt: try row.attempt("attempt"), sum: try row.digest("sum"),
-        model: try row.digest("model"), results: try row.letters("results"))
-    }
+    return try row.map(certificate)
+  }
+
+  func certificate(in row: Row) throws -> Certificate {
+    Certificate(
+      round: try row.unsigned("round"), attempt: try row.attempt("attempt"),
+      sum: try row.digest("sum"), model: try row.digest("model"),
+      results: try row.letters("results"))
   }
 
   func advance(

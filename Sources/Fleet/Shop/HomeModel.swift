@@ -59,10 +59,10 @@ public struct HomeModel: Sendable {
     throw .unknownItem(id, near: catalog.near(id))
   }
 
-  private typealias Place = (federation: Federation, homes: [(peer: String, home: Home)])
+  typealias Place = (federation: Federation, homes: [(peer: String, home: Home)])
 
   /// Finds the federation, and the homes to look at: one, if the path is a peer's.
-  private static func place(_ path: String, topology: String?) throws -> Place {
+  static func place(_ path: String, topology: String?) throws -> Place {
     let whole = PlainFile.fullPath(path) ?? path
     guard let slash = whole.lastIndex(of: "/") else { throw ShopError.noModel(home: path) }
     let root = String(whole[..<slash])
