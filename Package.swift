@@ -136,7 +136,8 @@ let package = Package(
     .testTarget(
       name: "FleetTests",
       dependencies: [
-        "ByteCoding", "Fleet", "Gossip", "Journal", "Overlay", "Recommender", "SeededRandom", "Sodium", "Store",
+        "ByteCoding", "Fleet", "Gossip", "Journal", "Overlay", "Recommender", "SeededRandom",
+        "Sodium", "Store",
       ],
       swiftSettings: strict),
     .testTarget(
