@@ -4,13 +4,19 @@ import Glibc
 /// Where commands write: results to standard output, and everything else to standard error.
 enum Console {
   /// Writes a line of the result.
+  ///
+  /// A result that cannot be written is a failure, and ends the process as one.
   static func say(_ text: String) {
-    write(text + "\n", to: STDOUT_FILENO)
+    let code = write(text + "\n", to: STDOUT_FILENO)
+    guard code != 0 else { return }
+    note("error: the result cannot be written: \(String(cString: strerror(code)))")
+    exit(ExitStatus.inputOutput.rawValue)
   }
 
   /// Writes a line that is not part of the result.
   static func note(_ text: String) {
-    write(text + "\n", to: STDERR_FILENO)
+    // What was in progress leaves its line to what is said for good.
+    _ = write((isWatched ? clearLine : "") + text + "\n", to: STDERR_FILENO)
   }
 
   /// Writes a value for programs, its keys in order.
@@ -30,17 +36,22 @@ enum Console {
 
   /// Replaces the last line that somebody looks at; an empty text takes it away.
   static func showProgress(_ text: String) {
-    write("\r\u{1B}[2K\(text)", to: STDERR_FILENO)
+    _ = write(clearLine + text, to: STDERR_FILENO)
   }
 
+  private static let clearLine = "\r\u{1B}[2K"
+
+  /// Writes a text, and returns what hindered it, or zero.
+  ///
   /// A reader that went away is no reason to fail: what it wanted it has.
-  private static func write(_ text: String, to descriptor: CInt) {
+  private static func write(_ text: String, to descriptor: CInt) -> CInt {
     var bytes = Array(text.utf8)[...]
     while !bytes.isEmpty {
       let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
       if count < 0, errno == EINTR { continue }
-      guard count > 0 else { return }
+      guard count > 0 else { return errno == EPIPE ? 0 : errno }
       bytes = bytes.dropFirst(count)
     }
+    return 0
   }
 }

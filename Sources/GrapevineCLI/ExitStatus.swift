@@ -89,7 +89,7 @@ enum ExitStatus: Int32 {
 extension ExitStatus {
   private init(_ error: FleetError) {
     switch error {
-    case .otherFederation, .otherCatalog, .foreignKey: self = .configuration
+    case .otherFederation, .otherPeers, .otherCatalog, .foreignKey: self = .configuration
     case .noPorts: self = .temporary
     case .noExecutable, .cannotStart: self = .inputOutput
     case .noAgreement, .tooFewLeft: self = .failure
@@ -102,7 +102,7 @@ extension ExitStatus {
     switch error {
     case .noModel: self = .noInput
     case .nothingToRank: self = .configuration
-    case .unknownItem: self = .badData
+    case .unknownItem, .nothingToJudgeBy: self = .badData
     }
   }
 }

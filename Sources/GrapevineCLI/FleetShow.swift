@@ -11,12 +11,14 @@ struct FleetShow {
   func run() async throws -> FleetOutcome {
     let peers = fleet.home.peers
     var ticker = RoundTicker(peerCount: peers.count)
+    var toldAttempts: Set<AttemptKey> = []
     let progress = Progress("Starting \(peers.count) peers")
     let outcome = try await fleet.run { event in
       switch event {
       case .told(let peer, let record):
         for row in ticker.add(record, of: peer) { tell(row) }
-        if let news = news(in: record.event, of: peer) { tell(news) }
+        let isNews = toldAttempts.isNews(record.event)
+        if isNews, let news = news(in: record.event, of: peer) { tell(news) }
         progress.note("Round \(ticker.current): the peers are at work …")
       case .ended(let peer, let end):
         if !end.isClean { tell("\(peer) \(end)") }
@@ -48,8 +50,10 @@ struct FleetShow {
   }
 
   private func tell(_ row: ConvergenceRow) {
+    let absent = fleet.home.peers.filter { !row.members.contains($0) }
+    let without = absent.isEmpty ? "" : " (without \(absent.joined(separator: ", ")))"
     let parts = [
-      "round \(row.round)", "\(row.members.count) of \(fleet.home.peers.count) peers",
+      "round \(row.round)", "\(row.members.count) of \(fleet.home.peers.count) peers\(without)",
       "loss \(Figures.fixed(row.metrics.validationLoss, digits: 4))",
       "hit rate \(Figures.fixed(row.metrics.hitRate, digits: 4))",
       "\(Figures.fixed(row.seconds.total, digits: 2)) s",
@@ -62,6 +66,20 @@ struct FleetShow {
   private func tell(_ line: String) {
     if Console.isWatched { Console.showProgress("") }
     if isQuiet { Console.note(line) } else { Console.say(line) }
+  }
+}
+
+/// A failed attempt, which every peer tells of and which is told once.
+private struct AttemptKey: Hashable {
+  let round: UInt64
+  let attempt: UInt32
+}
+
+extension Set<AttemptKey> {
+  /// Tells whether nobody told of this before, as far as all tell of it alike.
+  fileprivate mutating func isNews(_ event: JournalEvent) -> Bool {
+    guard case .attempt(let attempt) = event else { return true }
+    return insert(AttemptKey(round: attempt.round, attempt: attempt.attempt)).inserted
   }
 }
 

@@ -1,8 +1,10 @@
 import ArgumentParser
 import Fleet
+import Foundation
 import Logging
 import Node
 import Overlay
+import Recommender
 import Store
 
 struct PeerCommand: AsyncParsableCommand {
@@ -49,20 +51,21 @@ struct PeerCommand: AsyncParsableCommand {
     })
   var listen: Address?
 
-  @Option(
-    help: "What to log: trace, debug, info, notice, warning, error or critical.",
-    transform: { text in
-      guard let level = Logger.Level(rawValue: text) else {
-        throw ValidationError(
-          "'\(text)' is no level; take one of "
-            + Logger.Level.allCases.map(\.rawValue).joined(separator: ", "))
-      }
-      return level
-    })
+  @Option(help: "What to log to peer.log in the home.")
   var logLevel = Logger.Level.info
+
+  @Option(
+    help: ArgumentHelp(
+      "How many cores training may use, if not all. With one, a run can be repeated bit for bit.",
+      valueName: "count"))
+  var threads: Int?
 
   @Flag(help: ArgumentHelp("End when standard input does.", visibility: .hidden))
   var exitWithParent = false
+
+  func validate() throws {
+    guard threads ?? 1 > 0 else { throw ValidationError("--threads must be at least 1") }
+  }
 
   func run() async throws {
     do {
@@ -76,6 +79,10 @@ struct PeerCommand: AsyncParsableCommand {
 
   private func takePart() async throws {
     let federation = try Federation(TopologyFile(at: topology))
+    guard federation.peer(named: name) != nil else {
+      throw PeerError.unknownPeer(name, known: federation.peers.map(\.name))
+    }
+    LinearAlgebra.useThreads(threads ?? ProcessInfo.processInfo.activeProcessorCount)
     let home = try OpenPeer.home(of: name, in: PeerFolder(home).home)
     let logger = try PeerLog.logger(at: home.log, level: logLevel)
     var place = OpenPeer.Place(federation: federation, name: name, home: home, logger: logger)

@@ -72,11 +72,12 @@ struct QualityReport: Encodable {
     table.add([together.name] + together.cells)
     table.add([central.name] + central.cells)
     guard let gainOverBestAlone, let shareOfCentral else { return table.text }
-    let gain = Journal.Figures.fixed((gainOverBestAlone - 1) * 100, digits: 1)
+    let gain = Journal.Figures.fixed(abs(gainOverBestAlone - 1) * 100, digits: 1)
+    let direction = gainOverBestAlone < 1 ? "fewer" : "more"
     let share = Journal.Figures.fixed(shareOfCentral * 100, digits: 1)
     return table.text + """
 
-      Together the shops find \(gain) % more of the items held out than the best of them alone (HR@10),
+      Together the shops find \(gain) % \(direction) of the items held out than the best of them alone (HR@10),
       and \(share) % of what all data in one place would find; no basket left its shop.
       """
   }

@@ -13,14 +13,20 @@ struct QualityShow {
   var centralEpochs = 30
 
   func run() async throws -> QualityReport {
-    let fleet = try await learnTogether()
-    return try await judge(fleet)
+    // Whatever is wrong with the data must be said before a federation learns for minutes.
+    let comparison = try Comparison(data, for: file)
+    return try await judge(learnTogether(), by: comparison)
   }
 
   /// Judges a federation that has converged in the home against the shops alone and the central
   /// model.
   func judge(_ model: HomeModel) async throws -> QualityReport {
-    let comparison = try Comparison(data, for: file)
+    try await judge(model, by: Comparison(data, for: file))
+  }
+
+  private func judge(
+    _ model: HomeModel, by comparison: Comparison
+  ) async throws -> QualityReport {
     let progress = Progress("Judging the federation by \(comparison.testCount) baskets")
     let together = comparison.figures(of: model.model)
     progress.update("Training each of \(file.peers.count) shops alone")

@@ -60,7 +60,8 @@ struct SplitCommand: AsyncParsableCommand {
     let peers = try TopologyFile(at: topology).peers.map(\.name)
     let folder = DataFolder(out)
     for file in [input, catalog].compactMap({ $0 }) where folder.wouldReplace(file, peers: peers) {
-      throw ValidationError(
+      throw CommandFailure(
+        .usage,
         "--out \(out) would replace \(file), which is read; name another folder")
     }
     let progress = Progress("Reading \(input)")
@@ -75,10 +76,13 @@ struct SplitCommand: AsyncParsableCommand {
   }
 
   private func report(_ imported: ImportedBaskets, _ division: ShopDivision) {
-    let dropped = imported.dropped
+    let dropped = imported.dropped + division.dropped
     Console.say("Read \(imported.rowCount) rows: \(imported.baskets.count) baskets.")
     Console.say("Dropped \(dropped.total) rows\(dropped.total == 0 ? "." : ":")")
     for (reason, rows) in dropped.counts { Console.say("  \(rows) × \(reason)") }
+    if division.emptiedBaskets > 0 {
+      Console.say("Left out \(division.emptiedBaskets) baskets, which held nothing else.")
+    }
     Console.say("Catalog: \(division.catalog.count) items in at least 5 baskets to learn from.")
     Console.say("Test: \(division.test.count) baskets, the latest; nobody learns from them.")
     for share in division.shares {

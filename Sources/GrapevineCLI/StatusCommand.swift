@@ -34,7 +34,7 @@ struct StatusCommand: ParsableCommand {
       let status = report.status
       let all = status.linksUp.count + status.linksDown.count
       table.add([
-        status.peer, report.isRunning ? status.state : "not running", "\(status.round)",
+        status.peer, report.state, "\(status.round)",
         "\(status.attempt)", status.since,
         report.isRunning ? "\(status.linksUp.count) of \(all)" : "–",
         report.isRunning ? status.waitingFor.joined(separator: ", ") : "",
@@ -50,6 +50,12 @@ struct StatusCommand: ParsableCommand {
 private struct PeerReport: Encodable {
   let isRunning: Bool
   let status: PeerStatus
+
+  /// What the peer does, or how it ended; one that was killed could not say so.
+  var state: String {
+    let isEnding = ["converged", "stopped", "failed"].contains(status.state)
+    return isRunning || isEnding ? status.state : "not running"
+  }
 
   init(_ home: Home) throws {
     // Whoever runs has its home locked; a status file alone says nothing about the present.

@@ -20,7 +20,7 @@ public struct RoundEvent: Equatable, Sendable {
   public var bytes: SocketBytes
   /// What the federation measured of the model that entered the round.
   public var metrics: FederationMetrics
-  /// The Euclidean length of the change of the model.
+  /// The Euclidean length of the members' mean update, before the outer step is taken along it.
   public var updateNorm: Double?
   /// The hash of the total's words.
   public var sum: String

@@ -46,6 +46,23 @@ import Testing
     #expect(try FleetHome(opening: folder.path).federation == first.federation)
   }
 
+  @Test func `makes nothing for other peers in a home that has its own`() throws {
+    _ = try FleetHome(preparing: folder.path, for: try file(), catalog: catalog)
+    let others = try TopologyFile.generated(
+      kind: .ring, peers: ["dan", "eva", "fay"], name: "Test")
+    #expect(throws: FleetError.otherPeers(home: folder.path, ["ann", "bob", "cat"])) {
+      try FleetHome(preparing: folder.path, for: others, catalog: catalog)
+    }
+    #expect(!FileManager.default.fileExists(atPath: "\(folder.path)/dan"))
+  }
+
+  @Test func `lets only those have last words who end by themselves`() {
+    let failed = ProcessEnd(status: .exited(78), lastWords: "error: no key")
+    #expect("\(failed)" == "ended with status 78: error: no key")
+    let killed = ProcessEnd(status: .signaled(9), lastWords: "info round 3")
+    #expect("\(killed)" == "was killed by signal 9")
+  }
+
   @Test func `refuses a key whose secret is not there`() throws {
     let keys = (0..<3).map { _ in Identity.random().publicKey }
     let file = try file()

@@ -4,13 +4,13 @@ import Journal
 import Logging
 import Masking
 import Overlay
-import Recommender
 import SeededRandom
 import Sodium
 import TestSupport
 import Testing
 
 @testable import Node
+@testable import Recommender
 
 @Suite struct `A model shelf` {
   @Test func `cuts a model into the chunks that its hash names`() throws {
@@ -41,6 +41,24 @@ import Testing
     #expect(shelf.chunk(ChunkName(next.digest, 0)) == [2])
     #expect(shelf.chunk(ChunkName(first, 0)) == [1])
     #expect(shelf.candidate(other.digest) == nil)
+  }
+}
+
+@Suite struct `A recommender's task` {
+  @Test func `tells a loss that stopped falling from rounds that ran out`() throws {
+    var settings = EmbeddingSettings()
+    settings.dimensions = 2
+    let file = try TopologyFile.generated(kind: .ring, peers: ["a", "b", "c"], name: "Test")
+      .with(model: .embedding(settings))
+      .filled(
+        keys: (0..<3).map { _ in Identity.random().publicKey },
+        addresses: (1...3).map { .loopback(port: $0) },
+        catalog: CatalogReference(items: 4, digest: .zero))
+    let task = RecommenderTask(settings, in: try Federation(file), peer: PeerID(0), baskets: [])
+    var state = ModelState(firstOf: 4, settings: settings)
+    #expect(try !task.hasConverged(state.bytes))
+    state.roundsWithoutImprovement = UInt32(file.rounds.patience)
+    #expect(try task.hasConverged(state.bytes))
   }
 }
 

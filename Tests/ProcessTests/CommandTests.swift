@@ -34,6 +34,13 @@ extension `The program` {
       #expect(outcome.output == "")
     }
 
+    @Test func `fails when its result cannot be written`() throws {
+      let full = try #require(FileHandle(forWritingAtPath: "/dev/full"))
+      let process = try GrapevineBinary.start(["topology", "new", "ring"], standardOutput: full)
+      process.waitUntilExit()
+      #expect(process.terminationStatus == 74)
+    }
+
     @Test func `never overwrites an identity`() async throws {
       let folder = try TemporaryFolder()
       let first = try await GrapevineBinary.run(["keys", "new", "--home", folder.path])

@@ -22,16 +22,15 @@ enum GrapevineBinary {
 
   /// Starts the program, away from the clone.
   static func start(
-    _ arguments: [String], output: Pipe? = nil, errors: Pipe? = nil
-  ) throws
-    -> Process
-  {
+    _ arguments: [String], output: Pipe? = nil, errors: Pipe? = nil,
+    standardOutput: FileHandle = .nullDevice
+  ) throws -> Process {
     let process = Process()
     process.executableURL = URL(filePath: path)
     process.arguments = arguments
     process.currentDirectoryURL = URL(filePath: "/")
     process.standardInput = FileHandle.nullDevice
-    process.standardOutput = output ?? FileHandle.nullDevice
+    process.standardOutput = output ?? standardOutput
     process.standardError = errors ?? FileHandle.nullDevice
     try process.run()
     return process

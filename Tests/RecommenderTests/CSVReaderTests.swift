@@ -49,6 +49,13 @@ import Testing
     }
   }
 
+  @Test(arguments: ["a\u{0}b", "\"\u{1B}[2J\"", "\u{7F}"])
+  func `refuses control characters, and names the line`(field: String) throws {
+    let byte = try #require(field.utf8.first { $0 < 0x20 || $0 == 0x7F })
+    #expect(throws: CSVError.controlCharacter(byte, line: 2)) { try rows(of: "one\n\(field)\n") }
+    #expect(try rows(of: "\"one\ttwo\r\nthree\"\n") == [["one\ttwo\r\nthree"]])
+  }
+
   @Test func `gives back what a writer wrote, however the bytes were cut`() throws {
     try forAll { chance in
       let letters = Array("ab,\"\n\r é\u{feff}")

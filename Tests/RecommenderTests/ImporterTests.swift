@@ -17,6 +17,7 @@ import Testing
       ("2011-12-09 12:49", 1_323_434_940), ("2011-13-09", nil), ("2011-02-29", nil),
       ("2012-02-29", 1_330_473_600), ("1969-12-31", -86_400), ("2011-12-09 24:00", nil),
       ("2011-12-09 1", nil), ("9 Dec 2011", nil), ("", nil),
+      ("253402300799", 253_402_300_799), ("253402300800", nil),
     ] as [(String, Int64?)]) func `reads times`(text: String, seconds: Int64?) throws
   {
     let imported = try importBaskets("basket,item,time\n1,tea,\(text)\n2,tea,0\n")
@@ -96,6 +97,14 @@ import Testing
 }
 
 @Suite struct `A catalog` {
+  @Test func `has no control characters, wherever its items come from`() {
+    for item in [Item(id: "a\u{0}b"), Item(id: "a", title: "\u{1B}[2J")] {
+      #expect(
+        throws: CatalogError.badItem(place: 0, "has a control character in its texts")
+      ) { try Catalog([item]) }
+    }
+  }
+
   @Test func `has another digest when anything in it is another`() throws {
     let item = Item(id: "1", title: "Cup", price: Price("2.50"), category: "Kitchen")
     let variants = [

@@ -38,16 +38,19 @@ import Testing
         5,85123A,HEART,-6.0,2010-12-01 08:28:00,3.55,,United Kingdom
         5,85123A,HEART,6.0,2010-12-01 08:28:00,0.0,,United Kingdom
         5,POST,POSTAGE,6.0,2010-12-01 08:28:00,1.0,,United Kingdom
+        6,85123A,OTHER,1,12/1/2010 8:26,3.00,,United Kingdom
+        7,85123A,OTHER,1,2010-13-01 08:26:00,3.00,,United Kingdom
         5,85123A,HEART,many,2010-12-01 08:28:00,1.0,,United Kingdom
 
         """.utf8))
     let imported = try importer.finish()
     #expect(imported.items == [Item(id: "85123A", title: "HEART", price: Price("3.00"))])
-    #expect(imported.baskets.map(\.user) == ["17850", "17850", nil])
+    #expect(imported.baskets.map(\.user) == ["17850", "17850", nil, nil])
+    #expect(imported.baskets[3].time == imported.baskets[0].time)
     #expect(
       imported.dropped.counts.map(\.reason) == [
         .canceled, .quantityNotPositive, .priceNotPositive, .noProduct, .sameItemAgain,
-        .unreadableNumber,
+        .unreadableTime, .unreadableNumber,
       ])
   }
 }

@@ -18,6 +18,17 @@ import Testing
     #expect(split.training[4].items == [1])
     #expect(split.test == [8, 9].map { Basket(id: "\($0)", items: [1], time: Int64($0)) })
     #expect(try TimeSplit(imported, minimumBaskets: 5).catalog.items.map(\.id) == ["tea"])
+    #expect(split.dropped.counts.map(\.rows) == [2])
+    #expect(split.dropped[.rareItem] == 2 && split.emptiedBaskets == 0)
+  }
+
+  @Test func `says what it leaves out, and that nothing is left`() throws {
+    let imported = try imported(
+      "basket,item,time\n"
+        + (0..<10).map { "\($0),\($0 < 5 ? "tea" : "cup\($0)"),\($0)\n" }.joined())
+    let split = try TimeSplit(imported, minimumBaskets: 3)
+    #expect(split.dropped[.rareItem] == 5 && split.emptiedBaskets == 5)
+    #expect(throws: CatalogError.nothingCommon(6)) { try TimeSplit(imported, minimumBaskets: 6) }
   }
 }
 

@@ -9,6 +9,10 @@ public struct ShopDivision: Sendable {
   public let test: [Basket]
   /// What each peer has, in the order of the topology file.
   public let shares: [Share]
+  /// What was left out because it is too rare.
+  public let dropped: Dropped
+  /// How many baskets had nothing but what is too rare.
+  public let emptiedBaskets: Int
 
   /// What one peer has.
   public struct Share: Sendable {
@@ -29,6 +33,8 @@ public struct ShopDivision: Sendable {
     self.catalog = catalog
     self.test = test
     self.shares = shares
+    dropped = Dropped()
+    emptiedBaskets = 0
   }
 
   /// Keeps the latest fifth for tests, and deals the rest to peers.
@@ -38,8 +44,10 @@ public struct ShopDivision: Sendable {
     let split = try TimeSplit(imported)
     var chance = SeededGenerator(seed: seed)
     let dealt = rule.deal(split.training, to: peers.count, chance: &chance)
-    self.init(
-      catalog: split.catalog, test: split.test,
-      shares: zip(peers, dealt).map { Share(peer: $0, baskets: $1) })
+    catalog = split.catalog
+    test = split.test
+    shares = zip(peers, dealt).map { Share(peer: $0, baskets: $1) }
+    dropped = split.dropped
+    emptiedBaskets = split.emptiedBaskets
   }
 }

@@ -27,6 +27,7 @@ public struct Comparison: Sendable {
     let catalog = try folder.catalog()
     evaluation = Evaluation(
       try folder.testBaskets(numberedBy: catalog), itemCount: catalog.count)
+    guard evaluation.basketCount > 0 else { throw ShopError.nothingToJudgeBy(folder.testPath) }
     shares = try file.peers.map { try folder.baskets(of: $0.name, numberedBy: catalog) }
     self.catalog = catalog
   }

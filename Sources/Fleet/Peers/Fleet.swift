@@ -140,7 +140,7 @@ public struct Fleet: Sendable {
     options.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: .seconds(10))]
     let outcome = try await Subprocess.run(
       .path(FilePath(executable)), arguments: Arguments(arguments(of: peer)),
-      // Many peers share the cores: each computes on one.
+      // The library would make its threads before it is told to have one.
       environment: .inherit.updating(["OPENBLAS_NUM_THREADS": "1"]), platformOptions: options,
       input: .inputWriter, output: .discarded, error: .sequence
     ) { execution in
@@ -167,6 +167,8 @@ public struct Fleet: Sendable {
     var arguments = [
       "peer", "--topology", home.topologyPath, "--name", peer, "--home", home.path,
       "--exit-with-parent",
+      // Many peers share the cores: each computes on one.
+      "--threads", "1",
     ]
     if let data { arguments += ["--data", data.folder(of: peer)] }
     if let logLevel { arguments += ["--log-level", logLevel] }

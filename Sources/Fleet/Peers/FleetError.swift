@@ -5,6 +5,8 @@ public import Sodium
 public enum FleetError: Error, Equatable, Sendable {
   /// The home belongs to another federation.
   case otherFederation(home: String, found: Digest, wanted: Digest)
+  /// The home belongs to a federation of other peers.
+  case otherPeers(home: String, [String])
   /// The topology names another catalog than the data have.
   case otherCatalog(named: CatalogReference, found: CatalogReference)
   /// The topology names a key whose secret is not in the home.
@@ -28,6 +30,9 @@ extension FleetError: CustomStringConvertible {
     case .otherFederation(let home, let found, let wanted):
       "\(home) belongs to federation \(found.short), and this topology with these data is "
         + "federation \(wanted.short); choose another --home, or remove that one"
+    case .otherPeers(let home, let peers):
+      "\(home) belongs to a federation of other peers (\(peers.joined(separator: ", "))); choose "
+        + "another --home, or remove that one"
     case .otherCatalog(let named, let found):
       "the topology names a catalog of \(named.items) items, \(named.digest.short), and the data "
         + "have one of \(found.items) items, \(found.digest.short); split the data again, or "

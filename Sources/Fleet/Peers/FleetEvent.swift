@@ -35,7 +35,9 @@ extension ProcessEnd: CustomStringConvertible {
       case .exited(let code): "ended with status \(code)"
       case .signaled(let signal): "was killed by signal \(signal)"
       }
-    return lastWords.isEmpty || isClean ? how : "\(how): \(lastWords)"
+    // Whoever is killed has no last words, only a last line of its log.
+    guard case .exited = status, !isClean, !lastWords.isEmpty else { return how }
+    return "\(how): \(lastWords)"
   }
 }
 

@@ -34,6 +34,7 @@ public struct FleetHome: Sendable {
     if let named = file.catalog, named != catalog {
       throw FleetError.otherCatalog(named: named, found: catalog)
     }
+    try Self.checkEarlierPeers(of: file, in: path)
     var homes: [Home] = []
     for peer in file.peers {
       let home = try Home(in: path, peer: peer.name)
@@ -68,6 +69,15 @@ public struct FleetHome: Sendable {
   }
 
   private static func topologyPath(in path: String) -> String { "\(path)/topology.yaml" }
+
+  /// A home of other peers is refused before anything is made in it.
+  private static func checkEarlierPeers(of file: TopologyFile, in path: String) throws {
+    guard exists(at: path) else { return }
+    let earlier = try FleetHome(opening: path).peers
+    guard earlier == file.peers.map(\.name) else {
+      throw FleetError.otherPeers(home: path, earlier)
+    }
+  }
 
   private func checkEarlierFile() throws {
     guard Self.exists(at: path) else { return }

@@ -89,6 +89,8 @@ public enum ShopError: Error, Equatable, Sendable {
   case noModel(home: String)
   /// The federation sums vectors, and has no items.
   case nothingToRank(home: String)
+  /// No basket of a file has two items of the catalog, one to show and one to find.
+  case nothingToJudgeBy(String)
   /// The catalog has no such item.
   case unknownItem(String, near: [Item])
 }
@@ -101,6 +103,9 @@ extension ShopError: CustomStringConvertible {
       "\(home): no peer with a model; name the home that 'grapevine up' was given, or the home of "
         + "one peer and its --topology"
     case .nothingToRank(let home): "\(home): its federation only measures sums, and ranks no items"
+    case .nothingToJudgeBy(let path):
+      "\(path): no basket has from \(Evaluation.basketSizes.lowerBound) to "
+        + "\(Evaluation.basketSizes.upperBound) items of the catalog, so there is nothing to judge by"
     case .unknownItem(let id, let near):
       near.isEmpty
         ? "no item is called '\(id)'; see catalog.csv in the data for what there is"

@@ -12,6 +12,10 @@ public protocol LearningTask: Sendable {
   /// Tells whether a model is the last: there is nothing more to do. Bytes that are no model throw.
   func isFinal(_ model: [UInt8]) throws -> Bool
 
+  /// Tells whether a last model is the last because no more was to be gained, and not because there
+  /// is a limit.
+  func hasConverged(_ model: [UInt8]) throws -> Bool
+
   /// Returns this peer's input for an attempt, as the words of the federation's layout.
   ///
   /// An input that was given away must never come again, so the attempt has a part in it.
@@ -19,6 +23,11 @@ public protocol LearningTask: Sendable {
 
   /// Returns the model that follows when a total is absorbed, the same bytes at every peer.
   func absorb(_ total: [UInt32], into model: [UInt8]) throws -> Absorption
+}
+
+extension LearningTask {
+  /// A task that learns nothing ends at its limit.
+  public func hasConverged(_ model: [UInt8]) -> Bool { false }
 }
 
 /// For what an input is asked.

@@ -37,6 +37,11 @@ public final class RecommenderTask: LearningTask {
     try state(model).phase == .finished
   }
 
+  /// Tells whether the loss had stopped falling.
+  public func hasConverged(_ model: [UInt8]) throws(ModelStateError) -> Bool {
+    try state(model).roundsWithoutImprovement >= rounds.patience
+  }
+
   /// Measures the model, trains it on the shop's baskets, and returns the weighted change.
   public func contribution(
     to attempt: LearningAttempt, from model: [UInt8]

@@ -1,4 +1,5 @@
 import Gossip
+import Journal
 import Overlay
 import Sodium
 
@@ -62,6 +63,20 @@ extension PeerNode {
     let hasConverged = desk.farewell != nil
     let hasFailed = if case .failure = result { true } else { false }
     writeStatus(ending: hasFailed ? "failed" : hasConverged ? "converged" : "stopped")
-    teller.finish(result, round: engine.round, model: shelf.current.digest)
+    teller.finish(endReason(of: result), result, round: engine.round, model: shelf.current.digest)
+  }
+
+  private func endReason(of result: Result<PeerOutcome, any Error>) -> EndEvent.Reason {
+    switch result {
+    case .success(.stopped): return .stopped
+    case .failure: return .failed
+    case .success(.converged):
+      do {
+        return try peer.task.hasConverged(shelf.current.bytes) ? .converged : .limit
+      } catch {
+        // Its bytes were read when it became the current model, so this cannot be.
+        return .limit
+      }
+    }
   }
 }

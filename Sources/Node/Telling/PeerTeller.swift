@@ -137,16 +137,14 @@ struct PeerTeller {
   }
 
   /// Tells how the peer's run ended.
-  func finish(_ result: Result<PeerOutcome, any Error>, round: UInt64, model: Digest) {
-    var reason = EndEvent.Reason.stopped
+  func finish(
+    _ reason: EndEvent.Reason, _ result: Result<PeerOutcome, any Error>, round: UInt64,
+    model: Digest
+  ) {
     switch result {
-    case .success(.converged):
-      reason = round >= UInt64(peer.federation.rounds.limit) ? .limit : .converged
-      logger.notice("done after \(round) rounds")
+    case .success(.converged): logger.notice("done after \(round) rounds")
     case .success(.stopped): logger.notice("stopped; started again, it goes on from here")
-    case .failure(let error):
-      reason = .failed
-      note(fault: "\(error)")
+    case .failure(let error): note(fault: "\(error)")
     }
     record(
       .end(EndEvent(reason: reason, rounds: round, model: "\(model)", hitRate: status.hitRate)))

@@ -14,7 +14,7 @@ struct WeightedDraw {
   }
 
   func draw(_ chance: inout SeededGenerator) -> Int {
-    let point = chance.unitInterval() * (ends.last ?? 0)
+    let point = chance.nextUnit() * (ends.last ?? 0)
     return ends.firstIndex { $0 > point } ?? ends.count - 1
   }
 }

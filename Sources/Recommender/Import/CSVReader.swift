@@ -133,6 +133,10 @@ extension CSVReader {
     guard fields.count < limits.fieldCount else {
       throw .tooManyFields(line: rowLine, limit: limits.fieldCount)
     }
+    // Text has none (RFC 4180), and what reads it later, a database or a terminal, might be misled.
+    if let byte = field.first(where: isControl) {
+      throw .controlCharacter(byte, line: rowLine)
+    }
     guard let text = String(validating: field, as: UTF8.self) else {
       throw .malformedText(line: rowLine)
     }
@@ -173,6 +177,8 @@ public enum CSVError: Error, Equatable, Sendable {
   case wrongFieldCount(line: Int, found: Int, expected: Int)
   /// A field is no valid UTF-8.
   case malformedText(line: Int)
+  /// A field has a control character, other than a tab or a line's end.
+  case controlCharacter(UInt8, line: Int)
 }
 
 extension CSVError: CustomStringConvertible {
@@ -191,8 +197,15 @@ extension CSVError: CustomStringConvertible {
       "line \(line): \(found) fields where the first line has \(expected)"
     case .malformedText(let line):
       "line \(line): not valid UTF-8; convert the file to UTF-8"
+    case .controlCharacter(let byte, let line):
+      "line \(line): a field has the control character \(byte); take it out"
     }
   }
+}
+
+/// Tells whether a byte is a control character that no field may have.
+func isControl(_ byte: UInt8) -> Bool {
+  byte < 0x20 && byte != 0x09 && byte != newline && byte != carriageReturn || byte == 0x7f
 }
 
 private let quote = UInt8(ascii: "\"")

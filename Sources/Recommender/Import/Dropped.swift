@@ -16,6 +16,13 @@ public struct Dropped: Equatable, Sendable {
     Reason.allCases.map { ($0, self[$0]) }.filter { $0.rows > 0 }
   }
 
+  /// Returns the sum of two counts.
+  public static func + (one: Dropped, other: Dropped) -> Dropped {
+    var sum = one
+    for (reason, rows) in other.counts { sum.add(reason, rows: rows) }
+    return sum
+  }
+
   mutating func add(_ reason: Reason, rows: Int = 1) {
     numbers[reason.rawValue] += rows
   }
@@ -24,6 +31,7 @@ public struct Dropped: Equatable, Sendable {
   public enum Reason: Int, CaseIterable, Sendable {
     case canceled, quantityNotPositive, priceNotPositive, noProduct, sameItemAgain
     case noBasket, noItem, unreadableTime, unreadableNumber, unknownItem, textTooLong
+    case rareItem
   }
 }
 
@@ -42,6 +50,7 @@ extension Dropped.Reason: CustomStringConvertible {
     case .unreadableNumber: "number cannot be read"
     case .unknownItem: "item is not in the catalog"
     case .textTooLong: "text is too long"
+    case .rareItem: "item is in too few baskets to learn from"
     }
   }
 }

@@ -90,7 +90,9 @@ private struct Purchase {
     guard let price = Price(trimmed(row[5])) else {
       return .failure(Refusal(reason: .unreadableNumber))
     }
-    guard let time = Timestamp.seconds(trimmed(row[4])) else {
+    let date = trimmed(row[4])
+    // Copies that went through a spreadsheet have the month first.
+    guard let time = Timestamp.seconds(date) ?? Timestamp.secondsMonthFirst(date) else {
       return .failure(Refusal(reason: .unreadableTime))
     }
     guard max(invoice.utf8.count, item.utf8.count, row[2].utf8.count) <= Item.textLimit else {

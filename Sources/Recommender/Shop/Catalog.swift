@@ -57,6 +57,10 @@ extension Item {
 
   fileprivate var problem: String? {
     if id.isEmpty { return "has no id" }
+    // A catalog need not come from a file that was read with the same care.
+    if [id, title, category ?? ""].contains(where: { $0.utf8.contains(where: isControl) }) {
+      return "has a control character in its texts"
+    }
     let longest = max(id.utf8.count, title.utf8.count, category?.utf8.count ?? 0)
     return longest > Self.textLimit ? "has a text of more than \(Self.textLimit) bytes" : nil
   }
@@ -77,6 +81,8 @@ extension ByteWriter {
 public enum CatalogError: Error, Equatable, Sendable {
   /// There is no item.
   case empty
+  /// No item is in as many of the baskets to learn from as an item must be.
+  case nothingCommon(Int)
   /// There are more items than the limit.
   case tooManyItems(Int)
   /// Two items have one id.
@@ -90,6 +96,9 @@ extension CatalogError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .empty: "the catalog has no items; give it at least one"
+    case .nothingCommon(let minimum):
+      "no item is in \(minimum) of the earlier baskets, from which is learned; there must be more "
+        + "baskets, or fewer different items"
     case .tooManyItems(let count):
       "the catalog has \(count) items; \(Catalog.limit) is the most that fit a model"
     case .duplicate(let id): "item '\(id)' stands twice in the catalog; keep one"

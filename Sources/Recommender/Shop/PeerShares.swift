@@ -54,7 +54,7 @@ public struct PeerShares: Sendable {
       return baskets.indices.min { (baskets[$0], $0) < (baskets[$1], $1) } ?? 0
     }
     let weights = units.map { skew + Double($0) }
-    var left = chance.unitInterval() * weights.reduce(0, +)
+    var left = chance.nextUnit() * weights.reduce(0, +)
     for (peer, weight) in weights.enumerated() {
       left -= weight
       if left < 0 { return peer }
@@ -75,12 +75,5 @@ public struct PeerShares: Sendable {
       }
     }
     return groups
-  }
-}
-
-extension SeededGenerator {
-  /// Draws a number from zero up to, but not including, one: a multiple of 2⁻⁵³, so exact anywhere.
-  mutating func unitInterval() -> Double {
-    Double(next() >> 11) * 0x1p-53
   }
 }

@@ -8,6 +8,10 @@ public struct TimeSplit: Sendable {
   public let training: [Basket]
   /// The later baskets, earliest first, with the catalog's items.
   public let test: [Basket]
+  /// The rows of items that are too rare for the catalog.
+  public let dropped: Dropped
+  /// How many baskets had nothing but rare items.
+  public let emptiedBaskets: Int
 
   /// Divides baskets by time; a basket without any item of the catalog is left out.
   public init(
@@ -25,10 +29,16 @@ public struct TimeSplit: Sendable {
     let common = imported.items.indices.filter { sales[$0] >= minimumBaskets }
       .map { imported.items[$0] }
       .sorted { $0.id.utf8.lexicographicallyPrecedes($1.id.utf8) }
+    guard !common.isEmpty else { throw .nothingCommon(minimumBaskets) }
     let catalog = try Catalog(common)
     let places = imported.items.map { catalog.index(of: $0.id) }
     self.catalog = catalog
     training = ordered[..<cut].compactMap { $0.renumbered(places) }
     test = ordered[cut...].compactMap { $0.renumbered(places) }
+    let kept = (training + test).reduce(0) { $0 + $1.items.count }
+    var dropped = Dropped()
+    dropped.add(.rareItem, rows: imported.lineCount - kept)
+    self.dropped = dropped
+    emptiedBaskets = ordered.count - training.count - test.count
   }
 }

@@ -2,9 +2,13 @@
 enum Timestamp {
   /// Reads `2011-12-09`, `2011-12-09 12:50[:00[.123]][Z|+01:00]` (also with a `T`), or seconds since
   /// 1970, and returns seconds since 1970, or `nil`.
+  ///
+  /// A year has four digits, so that whatever is read can be written and read again.
   static func seconds(_ text: some StringProtocol) -> Int64? {
     let bytes = Array(text.utf8)
-    if let seconds = number(bytes[...]), bytes.count != 8 { return seconds }
+    if let seconds = number(bytes[...]), bytes.count != 8 {
+      return seconds < endOfYear9999 ? seconds : nil
+    }
     guard bytes.count >= 10, bytes[4] == dash, bytes[7] == dash,
       let year = number(bytes[0..<4]), let month = number(bytes[5..<7]),
       let day = number(bytes[8..<10]), isDate(year: year, month: month, day: day)
@@ -15,6 +19,18 @@ enum Timestamp {
       let time = timeOfDay(bytes[11...])
     else { return nil }
     return midnight + time
+  }
+
+  /// Reads `12/1/2010 8:26`, the month first, as American spreadsheets write it.
+  static func secondsMonthFirst(_ text: some StringProtocol) -> Int64? {
+    let halves = Array(text.utf8).split(separator: UInt8(ascii: " "))
+    guard halves.count == 2 else { return nil }
+    let parts = halves[0].split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+    guard parts.count == 3, parts[2].count == 4, let month = number(parts[0]),
+      let day = number(parts[1]), let year = number(parts[2]),
+      isDate(year: year, month: month, day: day), let time = clock(halves[1])
+    else { return nil }
+    return daysSince1970(year: year, month: month, day: day) * 86_400 + time
   }
 
   /// Writes seconds since 1970 as `2011-12-09T12:50:00Z`.
@@ -103,4 +119,6 @@ enum Timestamp {
   }
 }
 
+/// The first second of which the year would have five digits.
+private let endOfYear9999: Int64 = 253_402_300_800
 private let dash = UInt8(ascii: "-")
