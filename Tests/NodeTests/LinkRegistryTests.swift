@@ -27,18 +27,51 @@ import Testing
     #expect(registered.deliver())
     withExtendedLifetime(events) {}
   }
+
+  @Test(.timeLimit(.minutes(1)))
+  func `does not forget a link that waits when another event of it is taken`() async throws {
+    // The consumer makes room, and is held up before it says so.
+    let registered = RegisteredLink(hearsOfDemand: false)
+    let (commands, book) = AsyncStream.makeStream(of: Void.self)
+    try await registered.channel.pipeline.addHandler(CommandRecorder(book))
+    while registered.deliver() {}
+    let events = LinkEvents(producer: registered.events).makeAsyncIterator()
+    for _ in 0..<RegisteredLink.waitingEvents { _ = await events.next() }
+    #expect(registered.deliver())
+    registered.catchUp()
+    for await _ in commands { break }
+    withExtendedLifetime(events) {}
+  }
+}
+
+/// Takes note of each command to read again.
+private final class CommandRecorder: ChannelOutboundHandler, Sendable {
+  typealias OutboundIn = Never
+  private let book: AsyncStream<Void>.Continuation
+
+  init(_ book: AsyncStream<Void>.Continuation) {
+    self.book = book
+  }
+
+  func triggerUserOutboundEvent(
+    context: ChannelHandlerContext, event: Any, promise: EventLoopPromise<Void>?
+  ) {
+    if case .resume? = event as? LinkCommand { book.yield() }
+    promise?.succeed()
+  }
 }
 
 /// A link in a registry, without a socket.
 private struct RegisteredLink {
   let events: LinkEvents.Producer
+  let channel = NIOAsyncTestingChannel()
   private let registry: LinkRegistry
-  private let link = Link(
-    peer: LinkFederation.ann, channel: NIOAsyncTestingChannel(), limits: LinkLimits())
+  private let link: Link
 
   static let waitingEvents = 8
 
-  init() {
+  init(hearsOfDemand: Bool = true) {
+    link = Link(peer: LinkFederation.ann, channel: channel, limits: LinkLimits())
     let demand = LinkDemand()
     let sequence = LinkEvents.Producer.makeSequence(
       backPressureStrategy: .init(lowWatermark: 2, highWatermark: Self.waitingEvents),
@@ -46,7 +79,7 @@ private struct RegisteredLink {
     events = sequence.sequence
     registry = LinkRegistry(
       source: sequence.source, logger: LinkFederation.bobsSetup.logger)
-    demand.connect(registry)
+    if hearsOfDemand { demand.connect(registry) }
     registry.insert(link)
   }
 
@@ -54,6 +87,9 @@ private struct RegisteredLink {
   func deliver() -> Bool {
     registry.deliver([.message(LinkFederation.have(1), from: LinkFederation.ann)], of: link)
   }
+
+  /// What a consumer says that has room again.
+  func catchUp() { registry.resume() }
 
   func cancelConsumerWhileDelivering() async {
     let (isConsuming, begin) = AsyncStream.makeStream(of: Void.self)

@@ -19,7 +19,7 @@ final class PeerFederation: Sendable {
 
   init(
     peers count: Int, words: Int, rounds: Int, kind: TopologyKind = .ring,
-    logLevel: Logger.Level = .error
+    patience: Duration = .seconds(2), logLevel: Logger.Level = .error
   ) throws {
     self.logLevel = logLevel
     root =
@@ -29,7 +29,7 @@ final class PeerFederation: Sendable {
     var roundSettings = RoundSettings()
     roundSettings.limit = rounds
     var timeouts = TimeoutSettings()
-    timeouts.patienceFloor = .seconds(2)
+    timeouts.patienceFloor = patience
     timeouts.linger = .seconds(20)
     let file = try TopologyFile.generated(
       kind: kind, peers: TopologyFile.names(count: count), name: "Test")

@@ -87,7 +87,8 @@ final class LinkHandler: ChannelDuplexHandler {
     switch command {
     case .drain: drain(context)
     case .resume: resume(context)
-    case .close(.slowHandshake) where isUp: break
+    // Said to somebody who shook hands, and heard by a link.
+    case .close(.slowHandshake) where isUp, .close(.crowded) where isUp: break
     case .close(let reason): close(reason, context)
     case .leave(let reason): leave(reason, context)
     }

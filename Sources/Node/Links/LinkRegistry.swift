@@ -96,14 +96,19 @@ final class LinkRegistry: Sendable {
   /// told to resume.
   func deliver(_ events: [LinkEvent], of link: Link) -> Bool {
     // Before the events, so that a consumer that takes them all at once finds whom to tell.
-    paused.withLockedValue { $0.append(link) }
+    let isNew = paused.withLockedValue { paused in
+      guard !paused.contains(where: { $0 === link }) else { return false }
+      paused.append(link)
+      return true
+    }
     let isEnough = state.withLockedValue { state in
       guard state.links[link.peer] === link, let source = state.source else { return false }
       guard case .stopProducing = source.yield(contentsOf: events) else { return false }
       return true
     }
     guard isEnough else {
-      unpause(link)
+      // A link that waits already is still to be told, by whoever is about to.
+      if isNew { unpause(link) }
       return true
     }
     // Whoever caught up meanwhile has told it already.
