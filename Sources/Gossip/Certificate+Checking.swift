@@ -2,6 +2,21 @@ public import Overlay
 public import Sodium
 
 extension Certificate {
+  /// Puts RESULTs of equal content together; `nil` if their body is none, or if there are none.
+  init?(_ results: [Letter]) {
+    guard let first = results.first, let body = try? ResultBody(parsing: first.body) else {
+      return nil
+    }
+    self.init(
+      round: first.round, attempt: first.attempt, sum: body.sum, model: body.model,
+      results: results.sorted { $0.origin < $1.origin })
+  }
+
+  /// Whether two certificates, perhaps of two attempts, are of one total.
+  func isOfSameTotal(as other: Certificate) -> Bool {
+    sum == other.sum && model == other.model
+  }
+
   /// Checks, from the letters alone, that a quorum of a federation's peers signed this very total.
   ///
   /// An engine builds certificates of letters that it has checked; this is for whoever finds one on

@@ -15,6 +15,8 @@ struct ChunkFetcher: Sendable {
   private var queues: [PeerID: Queue] = [:]
   /// How often a neighbor did not answer since it last did.
   private var failures: [PeerID: Int] = [:]
+  /// When a neighbor last answered.
+  private var answers: [PeerID: Duration] = [:]
   /// The letters and lists that a neighbor did not send in time.
   private var lateWholes: [Digest: Flight] = [:]
 
@@ -43,12 +45,20 @@ struct ChunkFetcher: Sendable {
   static let flightLimit = 32
   /// How long a letter is not asked again of who did not send it, so that others come first.
   private static let lateTime = Duration.seconds(20)
-  /// How long a neighbor may take to answer before another is asked.
-  static let flightTime = Duration.seconds(10)
+  /// How long a neighbor may say nothing before others are asked for what it owes: less than the
+  /// least patience, so that one who offers and does not send costs nobody an attempt.
+  static let flightTime = Duration.seconds(4)
+  /// How long it may take for any one answer, however many others it gives meanwhile.
+  static let longestFlightTime = Duration.seconds(10)
   /// How many letters may be asked of one neighbor, so that names without end fill nothing.
   private static let wholeLimit = 8 * PeerID.limit
   /// How many vectors a neighbor may offer; a federation's round has at most this many.
   private static let offerLimit = 4 * PeerID.limit
+
+  /// Starts with nothing but what is known of how neighbors answered.
+  init(after earlier: ChunkFetcher? = nil) {
+    failures = earlier?.failures ?? [:]
+  }
 
   /// Starts to fetch a vector or a model.
   mutating func start(_ name: Digest, held: ChunkSet) {
@@ -109,20 +119,25 @@ struct ChunkFetcher: Sendable {
   mutating func drop(_ neighbor: PeerID) {
     offers[neighbor] = nil
     queues[neighbor] = nil
-    release { $0.neighbor == neighbor }
+    release(flights.filter { $0.value.neighbor == neighbor })
     loads[neighbor] = nil
     wholeLoads[neighbor] = nil
   }
 
   /// Takes back questions that were not answered in time.
   mutating func expire(at now: Duration) {
-    let late = flights.filter { $0.value.since + Self.flightTime <= now }
+    let late = flights.filter { expiry(of: $0.value) <= now }
     for neighbor in Set(late.values.map(\.neighbor)) { failures[neighbor, default: 0] += 1 }
     lateWholes = lateWholes.filter { now < $0.value.since + Self.lateTime }
     for (chunk, flight) in late where chunk.index == ChunkName.whole {
       lateWholes[chunk.name] = flight
     }
-    release { $0.since + Self.flightTime <= now }
+    release(late)
+  }
+
+  private func expiry(of flight: Flight) -> Duration {
+    let silence = max(flight.since, answers[flight.neighbor] ?? .zero)
+    return min(silence + Self.flightTime, flight.since + Self.longestFlightTime)
   }
 
   /// Orders neighbors so that those who answer come first.
@@ -144,13 +159,14 @@ struct ChunkFetcher: Sendable {
 
   /// When the oldest question will have waited too long.
   var nextExpiry: Duration? {
-    flights.values.map(\.since).min().map { $0 + Self.flightTime }
+    flights.values.map(expiry).min()
   }
 
   /// Takes note of an answer; `false` if nobody asked this neighbor for it.
-  mutating func land(_ chunk: ChunkName, from neighbor: PeerID) -> Bool {
+  mutating func land(_ chunk: ChunkName, from neighbor: PeerID, at now: Duration) -> Bool {
     guard let flight = flights[chunk], flight.neighbor == neighbor else { return false }
     flights[chunk] = nil
+    answers[neighbor] = now
     failures[neighbor] = nil
     unload(chunk, of: neighbor)
     return true
@@ -161,10 +177,12 @@ struct ChunkFetcher: Sendable {
     active[chunk.name]?.insert(Int(chunk.index))
   }
 
-  /// Forgets a whole that came by itself, so that it is no longer waited for.
-  mutating func landWhole(_ name: Digest) {
+  /// Notes that a letter came, so that it is no longer waited for; `false` if nobody asked for it.
+  mutating func landWhole(_ name: Digest) -> Bool {
     let whole = ChunkName(name, ChunkName.whole)
-    if let flight = flights.removeValue(forKey: whole) { unload(whole, of: flight.neighbor) }
+    guard let flight = flights.removeValue(forKey: whole) else { return false }
+    unload(whole, of: flight.neighbor)
+    return true
   }
 
   /// Chooses what to ask of a neighbor now.
@@ -201,8 +219,7 @@ struct ChunkFetcher: Sendable {
     }
   }
 
-  private mutating func release(where isOver: (Flight) -> Bool) {
-    let lost = flights.filter { isOver($0.value) }
+  private mutating func release(_ lost: [ChunkName: Flight]) {
     // Sorted, for the order of a dictionary differs from run to run and would be seen on the wire.
     let names = lost.keys.sorted { ($0.name, $0.index) < ($1.name, $1.index) }
     for chunk in names {

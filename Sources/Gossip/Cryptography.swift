@@ -31,6 +31,9 @@ public protocol Cryptography: Sendable {
   /// The commitment of a peer to what it reveals.
   func commitment(of peer: PeerID, to revealed: Bytes32, attempt: AttemptID) -> Digest
 
+  /// The commitment of this peer to what it has not revealed.
+  func commitment(of peer: PeerID, toHidden opening: Opening, attempt: AttemptID) -> Digest
+
   /// Hides an input under the self mask and one mask for every other member.
   func mask(_ input: inout [UInt32], with keys: MemberKeys<Self>) -> Bool
   /// Takes the members' self masks away from the sum of all masked vectors.
@@ -38,6 +41,13 @@ public protocol Cryptography: Sendable {
     _ sum: MaskedSum, with revealed: [(peer: PeerID, opening: Bytes32)], in: RosterID
   )
     -> [UInt32]
+}
+
+extension Cryptography {
+  /// As if it were revealed, for suites that keep no secret in memory of its own.
+  public func commitment(of peer: PeerID, toHidden opening: Opening, attempt: AttemptID) -> Digest {
+    commitment(of: peer, to: reveal(opening), attempt: attempt)
+  }
 }
 
 /// An attempt's roster, by which its masks are told from all others.

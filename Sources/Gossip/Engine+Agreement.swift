@@ -5,7 +5,11 @@ import Sodium
 extension Engine {
   /// Ends the round if a quorum signed one total and it is here.
   mutating func agreeIfCertified() {
-    guard let certificate = certificate(among: roundResults) else { return }
+    let found = certificates(among: roundResults)
+    guard let certificate = found.first else { return }
+    if let other = found.first(where: { !$0.isOfSameTotal(as: certificate) }) {
+      return stop(at: certificate, other)
+    }
     let source = attempts.keys.sorted().compactMap { attempts[$0]?.total }
       .first { $0.sum == certificate.sum }
     if let source {
@@ -25,18 +29,24 @@ extension Engine {
     }
   }
 
-  /// Finds RESULTs of a quorum with equal round, attempt, context and body.
-  func certificate(among results: [Letter]) -> Certificate? {
-    guard results.count >= settings.quorum else { return nil }
+  /// Finds RESULTs of a quorum with equal round, attempt, context and body: those of the highest
+  /// round first and of the least attempt.
+  ///
+  /// The same total may be certified in two attempts; every run must choose alike.
+  func certificates(among results: [Letter]) -> [Certificate] {
+    guard results.count >= settings.quorum else { return [] }
     let votes = Dictionary(grouping: results, by: \.content)
-    let agreed = votes.values.filter { $0.count >= settings.quorum }
-    // The same total may be certified in two attempts; every run must choose alike.
-    guard let agreeing = agreed.min(by: { $0[0].attempt < $1[0].attempt }),
-      let first = agreeing.first, let body = try? ResultBody(parsing: first.body)
-    else { return nil }
-    return Certificate(
-      round: first.round, attempt: first.attempt, sum: body.sum, model: body.model,
-      results: agreeing.sorted { $0.origin < $1.origin })
+    return votes.values.filter { $0.count >= settings.quorum }
+      .compactMap(Certificate.init)
+      .sorted { one, other in
+        (other.round, one.attempt, one.model) < (one.round, other.attempt, other.model)
+      }
+  }
+
+  /// Two certificates of one round disagree: people must look, and nothing more is said or signed.
+  private mutating func stop(at one: Certificate, _ other: Certificate) {
+    outbox.append(.report(.forked(one, other)))
+    enter(.stopped)
   }
 
   private mutating func agree(_ certificate: Certificate) {
@@ -69,26 +79,20 @@ extension Engine {
     neighborhood.beginRound()
     let expected = horizon
     horizon = Horizon()
+    horizon.fetcher = ChunkFetcher(after: expected.fetcher)
     enter(.training)
     sendHaveToAll()
     requestTraining()
-    for letters in [expected.results, expected.joins] {
-      for peer in letters.keys.sorted() { recall(letters[peer]) }
-    }
+    for letter in expected.results.all { recall(letter) }
+    for peer in expected.joins.keys.sorted() { recall(expected.joins[peer]) }
     lookAhead()
   }
 
   /// Takes up a letter, checked already, that came before its round.
   private mutating func recall(_ letter: Letter?) {
     guard let letter, letter.round >= ledger.round else { return }
-    if letter.round == ledger.round {
-      if letter.origin == settings.peer { resumeAbove(letter) }
-      insert(letter)
-    } else if letter.kind == .join {
-      horizon.joins[letter.origin] = letter
-    } else {
-      horizon.results[letter.origin] = letter
-    }
+    if letter.round == ledger.round, letter.origin == settings.peer { resumeAbove(letter) }
+    if isDistant(letter) { noteDistant(letter) } else { insert(letter) }
   }
 
   /// Takes a RESULT of the last agreed round that came after its certificate was complete.
@@ -106,11 +110,9 @@ extension Engine {
     horizon.dissenting[letter.origin] = letter
     let others = horizon.dissenting.keys.sorted().compactMap { horizon.dissenting[$0] }
     // A later attempt may finish the same total again; only another total is a fork.
-    if let other = self.certificate(among: others),
-      other.sum != certificate.sum || other.model != certificate.model
+    if let other = certificates(among: others).first(where: { !$0.isOfSameTotal(as: certificate) })
     {
-      outbox.append(.report(.forked(certificate, other)))
-      enter(.stopped)
+      stop(at: certificate, other)
     }
   }
 }
@@ -119,8 +121,7 @@ extension Engine {
 extension Engine {
   /// Looks whether a quorum has certified a later round.
   mutating func lookAhead() {
-    let results = horizon.results.keys.sorted().compactMap { horizon.results[$0] }
-    guard let certificate = certificate(among: results) else { return }
+    guard let certificate = certificates(among: horizon.results.all).first else { return }
     beginFetch(certificate)
   }
 

@@ -20,6 +20,12 @@ extension Engine {
     if state == .training { enter(.joining) }
   }
 
+  /// Notes that training brought no input; the next attempt asks again.
+  mutating func noteFailedTraining(from model: Digest) {
+    guard model == ledger.model else { return }
+    own.isAwaited = false
+  }
+
   /// Ends the questions for letters of this peer's own once the neighbors have answered.
   mutating func finishAsking() {
     guard stage.isAsking, let first = stage.askingSince ?? firstAnswer else { return }
@@ -94,10 +100,11 @@ extension Engine {
 
   /// Lists the JOINs of the attempt, if this peer leads it and it is time.
   mutating func leadIfDue() {
-    guard leader == settings.peer, attempts[stage.attempt]?.roster == nil,
+    // Only once it has JOINed itself: then its disk knows, and a restart will not list again.
+    guard !stage.isAsking, ledger.joined == stage.attempt, leader == settings.peer,
+      attempts[stage.attempt]?.roster == nil,
       book.letter(.roster, of: settings.peer, attempt: stage.attempt) == nil,
-      book.count(.join, attempt: stage.attempt) >= settings.quorum,
-      ledger.joined.map({ $0 <= stage.attempt }) ?? true
+      book.count(.join, attempt: stage.attempt) >= settings.quorum
     else { return }
     let joins = book.letters(.join, attempt: stage.attempt)
     let isEveryoneHere = stage.listing.heard.allSatisfy {
@@ -183,6 +190,14 @@ extension Engine {
       .report(
         .rostered(round: ledger.round, attempt: stage.attempt, roster: roster.summary)))
     if state == .joined { enter(.rostered) }
+    leaveIfAborted(roster)
+  }
+
+  /// Leaves an attempt in which a member has aborted before its ROSTER came.
+  private mutating func leaveIfAborted(_ roster: Roster) {
+    guard attempts[stage.attempt]?.isDead == true else { return }
+    let aborts = book.letters(.abort, attempt: stage.attempt)
+    leave(.followed, missing: roster.members.map(\.peer).filter { aborts[$0] != nil })
   }
 
   private mutating func acceptable(_ letter: Letter) -> Roster? {
@@ -269,12 +284,15 @@ extension Engine {
   /// Enters another attempt with the same input, or with a new one if that is spent.
   mutating func moveTo(attempt next: UInt32) {
     stage.listing.heard = peersInAttempt
+    horizon.refused.reconsider()
     dropUseless(before: next)
     own.wipeSecrets()
     stage.attempt = next
     stage.listing.leader = nil
     if own.input == nil, ledger.held == nil, !own.isAwaited { requestTraining() }
     enter(own.input == nil && ledger.held == nil ? .training : .joining)
+    let reach = next + Self.attemptsAhead
+    for letter in horizon.results.take(ofRound: ledger.round, upTo: reach) { insert(letter) }
   }
 
   /// Who has JOINed the attempt or one above it.

@@ -52,9 +52,10 @@ extension Engine {
       neighborhood.note(entry.name, knownTo: neighbor)
       horizon.fetcher.note(entry, by: neighbor)
     }
-    let ahead = Set((Array(horizon.results.values) + horizon.joins.values).map(\.name))
+    if before != neighborhood.progress[neighbor] { horizon.refused.reconsider() }
+    let ahead = Set((horizon.results.all + horizon.joins.values).map(\.name))
     let unknown = have.entries.map(\.name).filter {
-      book.letter(named: $0) == nil && !ahead.contains($0)
+      book.letter(named: $0) == nil && !ahead.contains($0) && !horizon.refused.contains($0)
     }
     ask(neighbor, forWhole: unknown)
     // A neighbor that has just come to this round missed what was said before; it may ask now.
@@ -103,7 +104,7 @@ extension Engine {
 
   /// Takes a chunk that was asked for, once its hash is right.
   mutating func take(_ name: ChunkName, bytes: [UInt8], from neighbor: PeerID) {
-    guard horizon.fetcher.land(name, from: neighbor) else { return }
+    guard horizon.fetcher.land(name, from: neighbor, at: stage.now) else { return }
     if horizon.fetch?.certificate.model == name.name {
       takeModelChunk(name, bytes: bytes, from: neighbor)
       return

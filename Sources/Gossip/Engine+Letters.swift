@@ -7,9 +7,14 @@ extension Engine {
   /// Takes a letter that a neighbor sent, if it is of use and its origin signed it.
   mutating func accept(_ letter: Letter, from neighbor: PeerID) {
     neighborhood.note(letter.name, knownTo: neighbor)
-    horizon.fetcher.landWhole(letter.name)
-    guard book.letter(named: letter.name) == nil, isWanted(letter) else { return }
-    guard letter.origin.index < settings.peerCount,
+    let wasAsked = horizon.fetcher.landWhole(letter.name)
+    guard book.letter(named: letter.name) == nil else { return }
+    guard isWanted(letter, wasAsked: wasAsked) else { return horizon.refused.insert(letter.name) }
+    guard letter.origin.index < settings.peerCount else {
+      outbox.append(.disconnect(neighbor, .unknownOrigin(letter.origin)))
+      return
+    }
+    guard
       suite.isValid(
         letter.signature, for: letter.signedDigest(config: settings.config), by: letter.origin)
     else {
@@ -21,7 +26,13 @@ extension Engine {
       return
     }
     if letter.origin == settings.peer { resumeAbove(letter) }
-    if letter.round == ledger.round { insert(letter) } else { noteElsewhere(letter) }
+    if letter.round < ledger.round {
+      noteOfPast(letter, wasAsked: wasAsked)
+    } else if isDistant(letter) {
+      noteDistant(letter)
+    } else {
+      insert(letter)
+    }
   }
 
   /// Writes, keeps and spreads a letter of this peer's own.
@@ -68,39 +79,45 @@ extension Engine {
     }
   }
 
-  /// Keeps the proof that a peer broke the protocol, and spreads it.
-  mutating func declareGuilty(_ peer: PeerID, proof: [Letter]) {
-    guard ledger.guilty[peer] == nil else { return }
-    ledger.guilty[peer] = proof
-    book.keep(proof)
-    outbox.append(.store(.guilty(peer, proof)))
-    outbox.append(.report(.guilty(peer, evidence: proof.map(\.name))))
-    for letter in proof { push(letter) }
-  }
-
   /// How far above its own attempt a peer keeps letters.
-  private static var attemptsAhead: UInt32 { 2 }
+  static var attemptsAhead: UInt32 { 2 }
 
   /// Whether a letter is within the limits on what is kept; checked before its signature, which
   /// costs more.
-  private func isWanted(_ letter: Letter) -> Bool {
+  private func isWanted(_ letter: Letter, wasAsked: Bool) -> Bool {
     // Far above whatever a federation comes to, and far below where counting up would overflow.
     guard letter.attempt < 1 << 31, letter.round < 1 << 62 else { return false }
-    if letter.round == ledger.round {
-      if letter.attempt <= stage.attempt + Self.attemptsAhead { return true }
+    if letter.round < ledger.round { return isWantedOfPast(letter, wasAsked: wasAsked) }
+    if letter.round == ledger.round, letter.attempt <= stage.attempt + Self.attemptsAhead {
+      return true
+    }
+    switch letter.kind {
+    case .result: return horizon.results.wants(letter, vouched: vouchedRounds)
+    case .join where letter.round == ledger.round:
       // Of attempts far above, only the highest JOIN of each origin counts.
-      return letter.kind == .join
-        && letter.attempt > book.highestJoin[letter.origin]?.attempt ?? 0
+      return letter.attempt > book.highestJoin[letter.origin]?.attempt ?? 0
+    case .join: return isHigher(letter, than: horizon.joins[letter.origin])
+    default: return false
     }
-    if letter.round > ledger.round {
-      switch letter.kind {
-      case .result: return isHigher(letter, than: horizon.results[letter.origin])
-      case .join: return isHigher(letter, than: horizon.joins[letter.origin])
-      default: return false
-      }
+  }
+
+  /// Of rounds that are over, a neighbor keeps what certifies the last and what proves guilt.
+  private func isWantedOfPast(_ letter: Letter, wasAsked: Bool) -> Bool {
+    if letter.round + 1 == ledger.round, letter.kind == .join || letter.kind == .result {
+      return true
     }
-    guard letter.round + 1 == ledger.round else { return false }
-    return letter.kind == .join || letter.kind == .result
+    return wasAsked && ledger.guilty[letter.origin] == nil && !horizon.past.contains(letter)
+  }
+
+  /// Whether a letter belongs to what this peer has not reached.
+  func isDistant(_ letter: Letter) -> Bool {
+    letter.round > ledger.round
+      || letter.kind == .result && letter.attempt > stage.attempt + Self.attemptsAhead
+  }
+
+  /// The rounds that neighbors say they agreed on last.
+  private var vouchedRounds: Set<UInt64> {
+    Set(neighborhood.progress.values.map { $0.rounds &- 1 })
   }
 
   private func isHigher(_ letter: Letter, than other: Letter?) -> Bool {
@@ -130,12 +147,16 @@ extension Engine {
   /// A letter of this peer's own came back: it was written before a restart that forgot it, and no
   /// attempt up to it may be JOINed again.
   mutating func resumeAbove(_ letter: Letter) {
-    guard letter.round == ledger.round, ledger.joined.map({ letter.attempt > $0 }) ?? true else {
-      return
+    guard letter.round == ledger.round else { return }
+    // A RESULT binds this peer whichever of its letters comes back first.
+    if letter.kind == .result, ledger.held.map({ $0.attempt < letter.attempt }) ?? true {
+      ledger.held = letter
+      own.input = nil
+      own.isAwaited = false
     }
+    guard ledger.joined.map({ letter.attempt > $0 }) ?? true else { return }
     outbox.append(.store(.joined(round: ledger.round, attempt: letter.attempt)))
     ledger.joined = letter.attempt
-    if letter.kind == .result, letter.attempt >= ledger.held?.attempt ?? 0 { ledger.held = letter }
     moveTo(attempt: max(stage.attempt, letter.attempt + 1))
     // What was being trained may be what was given away before the disk forgot.
     if ledger.held == nil {
@@ -144,51 +165,23 @@ extension Engine {
     }
   }
 
-  /// Takes a checked letter of another round: news of the future, or a late word about the last.
-  private mutating func noteElsewhere(_ letter: Letter) {
-    if letter.round > ledger.round {
-      if letter.kind == .join {
-        horizon.joins[letter.origin] = letter
-      } else {
-        horizon.results[letter.origin] = letter
-        push(letter)
-        lookAhead()
-      }
-    } else if letter.kind == .join {
-      stage.listing.heard.insert(letter.origin)
+  /// Takes a checked letter that this peer has not reached.
+  mutating func noteDistant(_ letter: Letter) {
+    if letter.kind == .join {
+      horizon.joins[letter.origin] = letter
     } else {
-      noteLate(letter)
+      horizon.results.insert(letter, vouched: vouchedRounds)
+      push(letter)
+      lookAhead()
     }
   }
 
-  /// A REVEAL must open what the MASKED committed to, and excludes an ABORT of the same attempt.
-  private mutating func checkReveal(of peer: PeerID, attempt: UInt32) {
-    guard let reveal = book.letter(.reveal, of: peer, attempt: attempt) else { return }
-    if let abort = book.letter(.abort, of: peer, attempt: attempt) {
-      declareGuilty(peer, proof: [reveal, abort])
+  /// Takes a checked letter of a round that is over.
+  private mutating func noteOfPast(_ letter: Letter, wasAsked: Bool) {
+    if letter.round + 1 == ledger.round {
+      if letter.kind == .join { stage.listing.heard.insert(letter.origin) }
+      if letter.kind == .result { noteLate(letter) }
     }
-    guard let masked = book.letter(.masked, of: peer, attempt: attempt),
-      let body = try? MaskedBody(parsing: masked.body), let opening = try? reveal.readBytes32()
-    else { return }
-    let id = settings.id(round: ledger.round, attempt: attempt)
-    if suite.commitment(of: peer, to: opening, attempt: id) != body.commitment {
-      declareGuilty(peer, proof: [masked, reveal])
-      attempts[attempt]?.isDead = true
-    }
-  }
-
-  /// A JOIN must name the RESULT of the highest attempt below it that its sender signed.
-  mutating func checkPromise(of peer: PeerID) {
-    for number in book.attempts {
-      guard let result = book.letter(.result, of: peer, attempt: number) else { continue }
-      for later in book.attempts where later > number {
-        guard let join = book.letter(.join, of: peer, attempt: later),
-          let body = try? JoinBody(parsing: join.body)
-        else { continue }
-        let named = body.held.flatMap { book.letter(named: $0) }
-        let namesLess = body.held == nil || named.map { $0.attempt < number } == true
-        if namesLess { declareGuilty(peer, proof: [result, join]) }
-      }
-    }
+    if wasAsked { lookForGuilt(in: letter) }
   }
 }

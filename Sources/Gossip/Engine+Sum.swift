@@ -20,7 +20,7 @@ extension Engine {
     let chunks = Self.chunks(of: words)
     let body = MaskedBody(
       commitment: suite.commitment(
-        of: settings.peer, to: suite.reveal(opening), attempt: keys.roster.attempt),
+        of: settings.peer, toHidden: opening, attempt: keys.roster.attempt),
       chunkHashes: chunks.map { Digest("grv1.chunk", $0) })
     let letter = say(.masked, attempt: stage.attempt, context: roster.hash, body: body.bytes)
     keepOwn(chunks, of: letter)

@@ -57,6 +57,7 @@ public struct Engine<Suite: Cryptography>: Sendable {
     case .linkDown(let neighbor): linkDown(neighbor)
     case .received(let message, let neighbor): receive(message, from: neighbor)
     case .trained(let words, let model): takeInput(words, model: model)
+    case .trainingFailed(let model): noteFailedTraining(from: model)
     case .absorbed(let sum, let model): noteModel(model, ofSum: sum)
     case .refused(let sum): noteRefusal(ofSum: sum)
     case .installed(let model): finishInstalling(model)
@@ -89,6 +90,7 @@ public struct Engine<Suite: Cryptography>: Sendable {
     repeat {
       before = progress
       agreeIfCertified()
+      guard state != .stopped else { return }
       followQuorum()
       finishAsking()
       joinIfReady(random)

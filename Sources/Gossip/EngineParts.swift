@@ -166,29 +166,3 @@ struct Neighborhood: Sendable {
     served = served.mapValues { _ in 0 }
   }
 }
-
-/// What was heard of rounds that this peer has not reached.
-struct Horizon: Sendable {
-  /// Each peer's RESULT and JOIN of the highest later round.
-  var results: [PeerID: Letter] = [:]
-  var joins: [PeerID: Letter] = [:]
-  /// RESULTs of the last agreed round that differ from its certificate.
-  var dissenting: [PeerID: Letter] = [:]
-  var fetch: ModelFetch?
-  var fetcher = ChunkFetcher()
-  /// Where the chunks of a MASKED belong.
-  var vectors: [Digest: VectorPlace] = [:]
-
-  struct VectorPlace: Sendable {
-    let attempt: UInt32
-    let peer: PeerID
-  }
-}
-
-/// A later model being fetched, and the certificate that vouches for it.
-struct ModelFetch: Sendable {
-  let certificate: Certificate
-  var hashes: [Digest] = []
-  var held = ChunkSet(count: 0)
-  var isInstalling = false
-}

@@ -30,7 +30,10 @@ public struct EngineSettings: Sendable {
     self.batches = batches
     self.config = config
     self.layout = layout
-    self.minimumRoster = max(3, minimumRoster)
+    // Where every peer is a batch of its own, nothing else keeps a leader from choosing three.
+    let isWithoutBatches = batches.groups.allSatisfy { $0.count == 1 }
+    let quorum = topology.peerCount / 2 + 1
+    self.minimumRoster = max(3, minimumRoster, isWithoutBatches ? quorum : 0)
     self.patience = patience
   }
 

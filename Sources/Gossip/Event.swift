@@ -13,6 +13,8 @@ public enum Event: Sendable {
   case received(Message, from: PeerID)
   /// Training from a model ended: the peer's input for the round, as fixed-point words.
   case trained([UInt32], model: Digest)
+  /// Training from a model failed: there is no input for this attempt.
+  case trainingFailed(model: Digest)
   /// The model that follows from a total is known: the answer to ``Effect/absorb(total:sum:)``.
   case absorbed(sum: Digest, model: Digest)
   /// A total that cannot become a model, which can only be a bug or a lie of a majority.

@@ -80,6 +80,8 @@ public enum AbortReason: UInt8, CaseIterable, Sendable {
 
 /// How a neighbor broke the rules of a link, so that the link is closed.
 public enum Violation: Error, Equatable, Sendable {
+  /// A letter of a peer that the topology does not have.
+  case unknownOrigin(PeerID)
   /// A letter whose signature is not its origin's.
   case badSignature(Letter.Kind, origin: PeerID)
   /// A chunk that does not have the hash it should have.

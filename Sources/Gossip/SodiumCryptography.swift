@@ -58,6 +58,13 @@ public struct SodiumCryptography: Cryptography {
     MaskKeys.commitment(of: peer, to: Secret(revealed), attempt: attempt)
   }
 
+  /// Hashes what this peer will reveal, without a copy of it in ordinary memory.
+  public func commitment(
+    of peer: PeerID, toHidden opening: Secret, attempt: AttemptID
+  ) -> Digest {
+    MaskKeys.commitment(of: peer, to: opening, attempt: attempt)
+  }
+
   /// Adds and takes away ChaCha20 streams, or returns `false` if a key is of small order.
   public func mask(_ input: inout [UInt32], with keys: MemberKeys<Self>) -> Bool {
     var streams = [

@@ -46,7 +46,8 @@ extension Row {
   }
 
   func attempt(_ column: String) throws -> UInt32 {
-    guard let attempt = UInt32(exactly: try integer(column)) else {
+    // No letter has a higher one, so counting on from here cannot overflow.
+    guard let attempt = UInt32(exactly: try integer(column)), attempt < 1 << 31 else {
       throw RowDecodingError(description: "\(column) is no attempt")
     }
     return attempt

@@ -58,6 +58,21 @@ import Testing
       })
   }
 
+  @Test func `close the link to whoever speaks of a peer that there is not`() throws {
+    var network = try network()
+    let content = join(round: 1, model: try #require(network.engines[0]?.model), filling: 7)
+    var bytes = network.letter(content, by: PeerID(5)).bytes
+    // The origin stands after the magic, the kind, the round and the attempt.
+    (bytes[17], bytes[18]) = (0xe8, 0x03)
+    let stray = try Letter(parsing: bytes)
+    #expect(stray.origin == PeerID(1000))
+    let effects = network.effects(of: .received(.letter(stray), from: PeerID(1)), at: PeerID(0))
+    #expect(
+      effects.contains {
+        if case .disconnect(PeerID(1), .unknownOrigin(PeerID(1000))) = $0 { true } else { false }
+      })
+  }
+
   @Test func `find a peer guilty that JOINs one attempt in two ways, and go on without it`() throws
   {
     var network = try network()

@@ -88,8 +88,7 @@ struct InMemoryNetwork {
     generation[peer.index] += 1
     engines[peer.index] = Engine(
       settings: settings[peer.index],
-      suite: SodiumCryptography(
-        identity: identities[peer.index], publicKeys: identities.map(\.publicKey)),
+      suite: suite(of: peer),
       recovery: disks[peer.index].recovery)
     deliver(.started, to: peer)
     for neighbor in topology.neighbors(of: peer) { raise(Link(peer, neighbor)) }
@@ -126,6 +125,12 @@ struct InMemoryNetwork {
     else { return }
     deliver(.linkUp(link.last), to: link.first)
     deliver(.linkUp(link.first), to: link.last)
+  }
+
+  /// The cryptography of a peer.
+  func suite(of peer: PeerID) -> SodiumCryptography {
+    SodiumCryptography(
+      identity: identities[peer.index], publicKeys: identities.map(\.publicKey))
   }
 
   /// Signs what a hostile peer wants to say.

@@ -183,3 +183,15 @@ import Testing
     #expect(phases[.agreed] == 10)
   }
 }
+
+@Suite struct `A peer that was opened` {
+  @Test func `has a word for peers that there are not, of which a neighbor may speak`() throws {
+    let federation = try PeerFederation(peers: 3, words: 10, rounds: 1)
+    let peer = try federation.open(0)
+    let stray = PeerID(1000)
+    #expect(
+      peer.describe(.unknownOrigin(stray))
+        == "it sent a letter of peer 1000, whom the topology does not have")
+    #expect(peer.describe(.badSignature(.join, origin: stray)).contains("peer 1000"))
+  }
+}

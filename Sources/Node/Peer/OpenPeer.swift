@@ -77,6 +77,21 @@ public struct OpenPeer: Sendable {
     }
     task = try Self.task(of: entry, in: place, store: store)
     (model, recovery) = try Self.recover(from: store, task: task)
+    try checkSignatures()
+  }
+
+  /// A letter that the disk changed would be taken for a lie of ours by every neighbor.
+  private func checkSignatures() throws(PeerError) {
+    let letters =
+      (recovery.certificate?.results ?? []) + (recovery.held.map { $0.letters + [$0.result] } ?? [])
+      + recovery.guilty.values.flatMap(\.self)
+    let flawed = letters.first { letter in
+      !cryptography.isValid(
+        letter.signature, for: letter.signedDigest(config: federation.config), by: letter.origin)
+    }
+    guard let flawed else { return }
+    throw .store(
+      .corrupt(path: store.path, "a \(flawed.kind) has a signature that is not its own"))
   }
 
   private static func enter(
@@ -138,8 +153,11 @@ extension OpenPeer {
     throw .identityMissing(path: given.identity)
   }
 
-  /// Returns a peer's name.
-  func name(of peer: PeerID) -> String { federation[peer].name }
+  /// Returns a peer's name; a neighbor may speak of peers that there are not.
+  func name(of peer: PeerID) -> String {
+    federation.peers.indices.contains(peer.index)
+      ? federation[peer].name : "peer \(peer.index), whom the topology does not have"
+  }
 
   /// Returns the names of peers, to be read as a list.
   func names(of peers: [PeerID]) -> String {
@@ -149,6 +167,7 @@ extension OpenPeer {
   /// Says how a neighbor broke the rules of its link.
   func describe(_ violation: Violation) -> String {
     switch violation {
+    case .unknownOrigin(let origin): "it sent a letter of \(name(of: origin))"
     case .badSignature(let kind, let origin):
       "it sent a \(kind) of \(name(of: origin)) with a false signature"
     case .badChunk: "it sent a chunk that does not have its hash"

@@ -56,6 +56,8 @@ struct UnmaskedTotal: Sendable {
 
 /// A peer that is done stays for the others, as long as somebody may still need it.
 struct Farewell: Sendable {
+  /// When the peer was done.
+  let since: Duration
   /// When somebody last fetched something, or when the peer was done.
   var lastNeeded: Duration
 }

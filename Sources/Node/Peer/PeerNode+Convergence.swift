@@ -9,7 +9,7 @@ extension PeerNode {
   func converge() {
     desk.cancelOrder()
     guard desk.farewell == nil else { return }
-    desk.farewell = Farewell(lastNeeded: desk.clock.now)
+    desk.farewell = Farewell(since: desk.clock.now, lastNeeded: desk.clock.now)
     teller.noteConvergence(on: shelf.current.digest)
     considerLeaving()
   }
@@ -22,15 +22,20 @@ extension PeerNode {
   func considerLeaving() {
     guard let farewell = desk.farewell else { return }
     let isNeeded = peer.neighbors.contains { desk.progress[$0] ?? 0 < engine.round }
-    let time = farewell.lastNeeded + peer.federation.timeouts.linger
-    desk.clock.ring(.leaving, at: isNeeded ? time : desk.clock.now)
+    desk.clock.ring(.leaving, at: isNeeded ? end(of: farewell) : desk.clock.now)
+  }
+
+  /// Whoever fetches the same over and over keeps nobody for ever.
+  private func end(of farewell: Farewell) -> Duration {
+    let linger = peer.federation.timeouts.linger
+    return min(farewell.lastNeeded + linger, farewell.since + linger * 10)
   }
 
   /// Ends the run if the peer has stayed long enough.
   func outcomeIfDone() -> PeerOutcome? {
     guard let farewell = desk.farewell else { return nil }
     let isNeeded = peer.neighbors.contains { desk.progress[$0] ?? 0 < engine.round }
-    guard isNeeded, desk.clock.now < farewell.lastNeeded + peer.federation.timeouts.linger else {
+    guard isNeeded, desk.clock.now < end(of: farewell) else {
       return .converged(round: engine.round, model: shelf.current.digest)
     }
     considerLeaving()

@@ -59,8 +59,11 @@ extension PeerNode {
         throw error
       } catch {
         guard !Task.isCancelled else { return nil }
-        // The others can do without; this peer relays, signs, and tries again in the next round.
+        // The others can do without; this peer relays, signs, and tries again in the next attempt.
         teller.noteFailedTraining(order.attempt, "\(error)")
+        guard order == desk.latestOrder else { continue }
+        desk.cancelOrder()
+        try handle(.trainingFailed(model: order.model))
       }
     }
     return nil
@@ -69,8 +72,11 @@ extension PeerNode {
   /// Computes what models follow from totals.
   func absorb(in workshop: Workshop) async throws -> PeerOutcome? {
     for await total in desk.totals {
+      let base = shelf.current.digest
       do {
         let entry = try await workshop.absorb(total.words, into: shelf.current.bytes)
+        // Meanwhile another model may have been fetched, from which this one does not follow.
+        guard base == shelf.current.digest else { continue }
         shelf.add(entry)
         try handle(.absorbed(sum: total.sum, model: entry.digest))
       } catch let error as PeerError {
