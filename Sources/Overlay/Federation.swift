@@ -20,18 +20,22 @@ public struct Federation: Equatable, Sendable {
   /// Closes a file, if nothing in it is open.
   public init(_ file: TopologyFile) throws(TopologyFileError) {
     var peers: [Peer] = []
-    for (place, entry) in file.peers.enumerated() {
-      guard let key = entry.key else { throw TopologyFileError(.keyMissing(peer: entry.name)) }
-      guard entry.address.port != 0 else {
-        throw TopologyFileError(.portMissing(peer: entry.name))
+    for (id, entry) in zip(file.topology.peers, file.peers) {
+      guard let key = entry.key else {
+        throw file.error(.keyMissing(peer: entry.name), line: file.origin.line(of: id))
       }
-      peers.append(Peer(id: PeerID(place), name: entry.name, address: entry.address, key: key))
+      guard entry.address.port != 0 else {
+        throw file.error(.portMissing(peer: entry.name), line: file.origin.addressLine(of: id))
+      }
+      peers.append(Peer(id: id, name: entry.name, address: entry.address, key: key))
     }
-    guard let catalog = file.catalog else { throw TopologyFileError(.catalogMissing) }
+    guard let catalog = file.catalog else {
+      throw file.error(.catalogMissing, line: file.origin.start)
+    }
     do throws(LayoutError) {
       layout = try file.model.layout(itemCount: catalog.items, peerCount: peers.count)
     } catch {
-      throw TopologyFileError(.layout(error))
+      throw file.error(.layout(error), line: nil)
     }
     self.file = file
     self.peers = peers
@@ -88,4 +92,11 @@ public struct Federation: Equatable, Sendable {
 extension TopologyFile {
   /// How many peers must sign a total.
   public var quorum: Int { peers.count / 2 + 1 }
+
+  /// Says what is wrong with the file as a whole, and where it stands.
+  fileprivate func error(_ problem: TopologyFileError.Problem, line: Int?) -> TopologyFileError {
+    var error = TopologyFileError(problem, line: line)
+    error.path = origin.path
+    return error
+  }
 }

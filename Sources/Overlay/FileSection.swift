@@ -49,6 +49,11 @@ struct FileSection {
     entries.first { $0.key == key }?.line ?? line
   }
 
+  /// Returns the line of a key in the section under another, or `nil` where it is not there.
+  func line(of key: String, in section: String) throws(TopologyFileError) -> Int? {
+    try self.section(section)?.entries.first { $0.key == key }?.line
+  }
+
   /// Opens the section under a key, if there is one.
   func section(_ key: String) throws(TopologyFileError) -> FileSection? {
     guard let node = node(key) else { return nil }
@@ -70,6 +75,19 @@ struct FileSection {
   /// Returns the text under a key that must be there.
   func requiredText(_ key: String) throws(TopologyFileError) -> String {
     try required(text(key), key)
+  }
+
+  /// Returns the word under `kind`, on which hangs what other keys there may be.
+  ///
+  /// It is read before they are known, so a misspelled `kind` has to be found here.
+  func kindWord() throws(TopologyFileError) -> String {
+    if node("kind") == nil,
+      let typed = entries.first(where: { nearest(to: $0.key, among: ["kind"]) != nil })
+    {
+      throw TopologyFileError(
+        .unknownKey(excerpt(typed.key), section: title, suggestion: "kind"), line: typed.line)
+    }
+    return try requiredText("kind")
   }
 
   /// Returns a value that must be there.

@@ -8,9 +8,12 @@ func document(of text: String) throws(TopologyFileError) -> Node {
   guard text.utf8.count <= TopologyFile.sizeLimit else {
     throw TopologyFileError(.tooLarge(bytes: text.utf8.count))
   }
-  try refuseForeignFeatures(in: Array(text.utf8))
+  // Some editors put a byte order mark before the text; to the parser it would be a part of it.
+  let hasMark = text.unicodeScalars.first == "\u{FEFF}"
+  let body = hasMark ? String(text.unicodeScalars.dropFirst()) : text
+  try refuseForeignFeatures(in: Array(body.utf8))
   do {
-    let parser = try Parser(yaml: text, resolver: .basic, encoding: .utf8)
+    let parser = try Parser(yaml: body, resolver: .basic, encoding: .utf8)
     if let node = try parser.singleRoot() { return node }
   } catch {
     throw TopologyFileError(yaml: error)
@@ -23,10 +26,9 @@ private func refuseForeignFeatures(in bytes: [UInt8]) throws(TopologyFileError) 
   let breaks: [[UInt8]] = [
     Array("\u{85}".utf8), Array("\u{2028}".utf8), Array("\u{2029}".utf8), Array("\u{FEFF}".utf8),
   ]
-  let body = bytes.starts(with: breaks[3]) ? bytes.dropFirst(3) : bytes[...]
   var number = 0
   var quoteSeen = false
-  for line in body.split(omittingEmptySubsequences: false, whereSeparator: { $0 == newline }) {
+  for line in bytes.split(omittingEmptySubsequences: false, whereSeparator: { $0 == newline }) {
     number += 1
     // These bytes begin few other letters, so most lines are looked through once.
     for mark in breaks where line.contains(mark[0]) && line.contains(mark) {

@@ -3,7 +3,7 @@ import Yams
 
 extension TopologyKind {
   init(_ section: FileSection, directory: PeerDirectory) throws(TopologyFileError) {
-    let word = try section.requiredText("kind")
+    let word = try section.kindWord()
     let seeds = UInt64.min...UInt64.max
     switch word {
     case "ring", "complete":
@@ -84,7 +84,7 @@ extension CatalogReference {
 
 extension ModelSettings {
   init(_ section: FileSection) throws(TopologyFileError) {
-    switch try section.requiredText("kind") {
+    switch try section.kindWord() {
     case "embedding": self = .embedding(try EmbeddingSettings(section))
     case "vector": self = .vector(try VectorSettings(section))
     case let word: throw section.unknownWord(word, among: Self.keywords)

@@ -16,7 +16,7 @@ extension TopologyFile {
       topology: try .resolving(kind, names: peers, line: nil), batchRule: .standard, catalog: nil,
       model: .embedding(EmbeddingSettings()), rounds: RoundSettings(), limits: LimitSettings(),
       timeouts: TimeoutSettings())
-    return try TopologyFile(parsing: draft.text(), path: nil)
+    return try draft.reread()
   }
 
   /// Fills in what a file leaves open: for each peer in order its key and address, and the catalog.
@@ -29,7 +29,8 @@ extension TopologyFile {
       PeerEntry(name: peers[index].name, address: addresses[index], key: keys[index])
     }
     draft.catalog = catalog
-    return try TopologyFile(parsing: draft.text(), path: nil)
+    draft.origin = FileOrigin()
+    return try draft.reread()
   }
 
   /// Returns the file with other settings.
@@ -43,7 +44,14 @@ extension TopologyFile {
     draft.limits = limits ?? draft.limits
     draft.timeouts = timeouts ?? draft.timeouts
     draft.batchRule = batchRule ?? draft.batchRule
-    return try TopologyFile(parsing: draft.text(), path: nil)
+    return try draft.reread()
+  }
+
+  /// Returns the draft as the parser understands it; its peers stand where they stood.
+  private func reread() throws(TopologyFileError) -> TopologyFile {
+    var file = try TopologyFile(parsing: text())
+    file.origin = origin
+    return file
   }
 
   /// Returns names for a number of peers: cities, numbered where there are more peers than cities.

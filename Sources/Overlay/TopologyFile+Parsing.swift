@@ -9,6 +9,7 @@ extension TopologyFile {
     do {
       let root = try FileSection(document(of: text), title: "the file")
       try self.init(root)
+      origin.path = path
     } catch {
       var named = error
       named.path = path
@@ -22,18 +23,19 @@ extension TopologyFile {
     ])
     let peers = try [PeerEntry](in: root)
     let directory = PeerDirectory(peers)
-    let kind = try TopologyKind(
-      root.required(root.section("topology"), "topology"), directory: directory)
+    let rule = try root.required(root.section("topology"), "topology")
+    let kind = try TopologyKind(rule, directory: directory)
     self.init(
       name: try root.federationName(), peers: peers, kind: kind,
       topology: try .resolving(
-        kind, names: directory.names, line: root.line(of: "topology")),
+        kind, names: directory.names, line: rule.line(of: kind.decisiveKey)),
       batchRule: try BatchRule(in: root, directory: directory),
       catalog: try root.section("catalog").map(CatalogReference.init),
       model: try root.section("model").map(ModelSettings.init) ?? .embedding(EmbeddingSettings()),
       rounds: try root.section("rounds").map(RoundSettings.init) ?? RoundSettings(),
       limits: try root.section("limits").map(LimitSettings.init) ?? LimitSettings(),
-      timeouts: try root.section("timeouts").map(TimeoutSettings.init) ?? TimeoutSettings())
+      timeouts: try root.section("timeouts").map(TimeoutSettings.init) ?? TimeoutSettings(),
+      origin: try FileOrigin(root))
     try checkSizes(root)
   }
 
@@ -42,12 +44,13 @@ extension TopologyFile {
     do throws(LayoutError) {
       _ = try model.layout(itemCount: catalog?.items ?? 1, peerCount: peers.count)
     } catch {
-      throw TopologyFileError(.layout(error), line: root.line(of: "model"))
+      throw TopologyFileError(
+        .layout(error), line: try root.line(of: error) ?? root.line(of: "model"))
     }
     guard limits.minimumRoster <= peers.count else {
       throw TopologyFileError(
-        .rosterTooLarge(limits.minimumRoster, peerCount: peers.count), line: root.line(of: "limits")
-      )
+        .rosterTooLarge(limits.minimumRoster, peerCount: peers.count),
+        line: try root.line(of: "minimumRoster", in: "limits"))
     }
   }
 }
@@ -75,7 +78,31 @@ struct PeerDirectory {
   }
 }
 
+extension TopologyKind {
+  /// The key that is at fault where the rule gives no graph.
+  fileprivate var decisiveKey: String {
+    switch self {
+    case .ring, .complete: "kind"
+    case .randomRegular: "degree"
+    case .erdosRenyi: "probability"
+    case .smallWorld: "neighbors"
+    case .edges: "edges"
+    }
+  }
+}
+
 extension FileSection {
+  /// Returns the line of the setting with which a model does not fit, if the file has it.
+  fileprivate func line(of error: LayoutError) throws(TopologyFileError) -> Int? {
+    switch error {
+    case .noScale(let segment, _, _):
+      return try line(of: segment == "update" ? "updateBound" : "lossBound", in: "model")
+    case .vectorTooLong, .modelTooLong:
+      let items = try line(of: "items", in: "catalog")
+      return try line(of: "dimensions", in: "model") ?? items
+    }
+  }
+
   fileprivate func federationName() throws(TopologyFileError) -> String {
     let name: String? = try value("name", wanted: "one line of 1 to 100 letters") { text in
       let isLine = text.unicodeScalars.allSatisfy { scalar in

@@ -27,6 +27,9 @@ public struct TopologyFile: Equatable, Sendable {
   /// How long peers wait for each other.
   public internal(set) var timeouts: TimeoutSettings
 
+  /// Where it was read, for messages.
+  var origin = FileOrigin()
+
   /// The batches that the rule gives.
   public var batches: Batches {
     switch batchRule {

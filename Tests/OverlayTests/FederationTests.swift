@@ -41,6 +41,25 @@ import Testing
     #expect(missing?.problem == .catalogMissing)
   }
 
+  @Test(arguments: [
+    Opening("    key: \(key(2))\n", "", "- name: seville", "'seville' has no key; add the line"),
+    Opening("127.0.0.1:7005", "127.0.0.1:0", "127.0.0.1:0", "'marseille' has port 0; give it"),
+    Opening("catalog:\n  items: 100\n  digest: \(digest(1))\n", "", "name: Tests", "the catalog"),
+  ])
+  func `says in which file, and in which line of it, something is open`(opening: Opening) throws {
+    let text = try completeFile().text().replacing(opening.text, with: opening.replacement)
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    let index = try #require(lines.firstIndex { $0.contains(opening.place) })
+    let file = try TopologyFile(parsing: text, path: "shops.yaml")
+    var rounds = RoundSettings()
+    rounds.limit = 2
+    for file in [file, try file.with(rounds: rounds)] {
+      let error = #expect(throws: TopologyFileError.self) { try Federation(file) }
+      let message = try #require(error).description
+      #expect(message.hasPrefix("shops.yaml:\(index + 1): \(opening.message)"), "\(message)")
+    }
+  }
+
   @Test func `is the same whatever does not matter`() throws {
     let file = try completeFile(.ring)
     let config = try Federation(file).config
@@ -113,6 +132,23 @@ import Testing
       return try Federation(TopologyFile(parsing: file.text())) == federation
     }
   }
+}
+
+/// What is taken out of a complete file, where the file is open then, and what is said of it.
+struct Opening: Sendable, CustomTestStringConvertible {
+  let text: String
+  let replacement: String
+  let place: String
+  let message: String
+
+  init(_ text: String, _ replacement: String, _ place: String, _ message: String) {
+    self.text = text
+    self.replacement = replacement
+    self.place = place
+    self.message = message
+  }
+
+  var testDescription: String { message }
 }
 
 private let meaningfulChanges = [

@@ -17,11 +17,19 @@ import Testing
     Fault("name: Trio", "name: \"Trio", 1, "this is not YAML"),
     Fault("kind: ring", "kind: rnig", 3, "complete, random-regular"),
     Fault("kind: ring", "kind: rnig", 3, "(did you mean 'ring'?), not 'rnig'"),
+    Fault("kind: ring", "knd: ring", 3, "unknown key 'knd' in 'topology'; did you mean 'kind'?"),
+    Fault(
+      "kind: ring", "degree: 2\n  Kind: random-regular", 4,
+      "unknown key 'Kind' in 'topology'; did you mean 'kind'?"),
+    Fault("kind: ring", "rule: ring", 3, "'kind' is missing from 'topology'; add a line"),
+    Fault(
+      "kind: embedding", "knid: embedding", 17,
+      "unknown key 'knid' in 'model'; did you mean 'kind'?"),
     Fault("kind: ring", "kind: ring\n  degree: 2", 4, "unknown key 'degree' in 'topology'"),
     Fault("kind: ring", "kind: random-regular\n  degre: 2", 4, "did you mean 'degree'?"),
     Fault("kind: ring", "kind: random-regular", 3, "'degree' is missing from 'topology'"),
-    Fault("kind: ring", "kind: random-regular\n  degree: 3", 2, "choose an even degree"),
-    Fault("kind: ring", "kind: random-regular\n  degree: 5", 2, "choose a degree below 5"),
+    Fault("kind: ring", "kind: random-regular\n  degree: 3", 4, "choose an even degree"),
+    Fault("kind: ring", "kind: random-regular\n  degree: 5", 4, "choose a degree below 5"),
     Fault(
       "kind: ring", "kind: random-regular\n  degree: x", 4, "a whole number from 1 to 1024, not 'x'"
     ),
@@ -30,13 +38,13 @@ import Testing
       "a number above 0, and at most 1, not '1.5'"),
     Fault("kind: ring", "kind: erdos-renyi\n  probability: nan", 4, "not 'nan'"),
     Fault(
-      "kind: ring", "kind: erdos-renyi\n  probability: 0.0001", 2,
+      "kind: ring", "kind: erdos-renyi\n  probability: 0.0001", 4,
       "a hundred draws gave no connected graph"),
     Fault(
-      "kind: ring", "kind: small-world\n  neighbors: 3\n  rewiring: 0.1", 2,
+      "kind: ring", "kind: small-world\n  neighbors: 3\n  rewiring: 0.1", 4,
       "choose an even number from 2 to 4"),
     Fault(
-      "kind: ring", "kind: edges\n  edges: [[a, b], [c, d]]", 2,
+      "kind: ring", "kind: edges\n  edges: [[a, b], [c, d]]", 4,
       "no way leads from the first peer to 'c'"),
     Fault(
       "kind: ring", "kind: edges\n  edges:\n    - [a, b]\n    - [a, anna]", 6,
@@ -72,11 +80,17 @@ import Testing
     Fault("dimensions: 4", "dimension: 4", 18, "did you mean 'dimensions'?"),
     Fault("dimensions: 4", "learning_rte: 4", 18, "did you mean 'learningRate'?"),
     Fault(
-      "dimensions: 4", "updateBound: 1000000000", 16, "no fixed-point scale is left for 'update'"),
+      "dimensions: 4", "updateBound: 1000000000", 18, "no fixed-point scale is left for 'update'"),
+    Fault(
+      "dimensions: 4", "lossBound: 1000000000", 18,
+      "no fixed-point scale is left for 'validation loss'"),
     Fault("dimensions: 4", "updateBound: 1e-12", 18, "a number from 0.000001"),
     Fault(
-      "dimensions: 4", "dimensions: 100", 16, "a model of 160801024 bytes is too long",
+      "dimensions: 4", "dimensions: 100", 18, "a model of 160801024 bytes is too long",
       also: ("limits:", "catalog: {items: 100000, digest: \(digest(1))}\nlimits:")),
+    Fault(
+      "dimensions: 4", "seed: 2", 19, "a vector of 129000005 words is too long",
+      also: ("limits:", "catalog: {items: 1000000, digest: \(digest(1))}\nlimits:")),
     Fault(
       "kind: embedding", "kind: ease2", 17, "'kind' must be one of embedding, vector, not 'ease2'"),
     Fault(
@@ -85,7 +99,7 @@ import Testing
       "kind: embedding\n  dimensions: 4", "kind: vector", 17, "'words' is missing from 'model'"),
     Fault("minimumRoster: 3", "minimumRoster: 2", 20, "a whole number from 3 to 1024, not '2'"),
     Fault(
-      "minimumRoster: 3", "minimumRoster: 6", 19, "'minimumRoster' is 6, and there are 5 peers"),
+      "minimumRoster: 3", "minimumRoster: 6", 20, "'minimumRoster' is 6, and there are 5 peers"),
     Fault("linger: 5s", "linger: 5", 22, "as in 1500ms, 5s, 10m or 1h, not '5'"),
     Fault("linger: 5s", "linger: 5 s", 22, "not '5 s'"),
     Fault("linger: 5s", "patienceFloor: 9m\n  patienceCeiling: 8m", 23, "a time from 9m to 24h"),
@@ -125,6 +139,17 @@ import Testing
     let text = String(repeating: "[", count: TopologyFile.sizeLimit + 1)
     let error = #expect(throws: TopologyFileError.self) { try TopologyFile(parsing: text) }
     #expect(error?.problem == .tooLarge(bytes: text.utf8.count))
+  }
+
+  @Test func `may begin with a byte order mark, as some editors write it`() throws {
+    #expect(try TopologyFile(parsing: "\u{FEFF}" + soundText) == TopologyFile(parsing: soundText))
+    let faulty = "\u{FEFF}" + soundText.replacing("kind: ring", with: "kind: rnig")
+    let error = #expect(throws: TopologyFileError.self) { try TopologyFile(parsing: faulty) }
+    #expect(error?.line == 3)
+    let twice = #expect(throws: TopologyFileError.self) {
+      try TopologyFile(parsing: "\u{FEFF}\u{FEFF}" + soundText)
+    }
+    #expect(twice?.problem == .unsupported("a line break or mark of Unicode"))
   }
 
   @Test func `may have marks of YAML in comments and in names`() throws {

@@ -55,6 +55,16 @@ extension `The program` {
       #expect(try String(contentsOfFile: identity, encoding: .utf8) == before)
     }
 
+    @Test func `names the file and the line of a peer without a key`() async throws {
+      let topology = GrapevineBinary.topology("complete-4")
+      let outcome = try await GrapevineBinary.run([
+        "peer", "--topology", topology, "--name", "redu", "--home", "/nowhere",
+      ])
+      #expect(outcome.status == 78)
+      #expect(outcome.errors.hasPrefix("error: \(topology):"), "\(outcome.errors)")
+      #expect(outcome.errors.contains("has no key"), "\(outcome.errors)")
+    }
+
     @Test func `does not wait for ever when too few peers can start`() async throws {
       let folder = try TemporaryFolder()
       let catalog = "item,title\n" + (0..<20).map { "\($0),Thing \($0)\n" }.joined()
@@ -125,7 +135,7 @@ extension `The program` {
           - {name: e, address: "h:5"}
 
         """,
-        "2: no graph gives each of 5 peers 3 neighbors; choose an even degree"
+        "4: no graph gives each of 5 peers 3 neighbors; choose an even degree"
       ),
       (
         "twice",
