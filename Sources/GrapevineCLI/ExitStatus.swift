@@ -62,7 +62,7 @@ enum ExitStatus: Int32 {
     switch error {
     case .missing, .unreadable: self = .noInput
     case .unsound: self = .badData
-    case .cannotCreate: self = .cannotCreate
+    case .exists, .cannotCreate: self = .cannotCreate
     case .cannotWrite: self = .inputOutput
     }
   }

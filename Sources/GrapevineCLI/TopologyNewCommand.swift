@@ -74,7 +74,7 @@ struct TopologyNewCommand: ParsableCommand {
       throw CommandFailure(.usage, "\(error.problem)")
     }
     guard let out else { return Console.say(file.text()) }
-    try file.write(to: out)
+    try file.create(at: out)
     Console.note("Wrote \(out).")
   }
 }

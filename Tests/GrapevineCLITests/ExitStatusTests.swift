@@ -10,6 +10,7 @@ import Testing
   @Test func `tells wrong files from wrong data and wrong settings`() {
     #expect(ExitStatus(of: FileError.missing(path: "x")) == .noInput)
     #expect(ExitStatus(of: FileError.cannotCreate(path: "x", reason: "")) == .cannotCreate)
+    #expect(ExitStatus(of: FileError.exists(path: "x")) == .cannotCreate)
     #expect(ExitStatus(of: FileError.cannotWrite(path: "x", reason: "")) == .inputOutput)
     #expect(ExitStatus(of: InputError.contents(path: "x", .tooLarge)) == .badData)
     #expect(ExitStatus(of: InputError.file(.missing(path: "x"))) == .noInput)

@@ -55,6 +55,15 @@ extension `The program` {
       #expect(try String(contentsOfFile: identity, encoding: .utf8) == before)
     }
 
+    @Test func `never overwrites a topology file`() async throws {
+      let folder = try TemporaryFolder()
+      let arguments = ["topology", "new", "ring", "--out", "\(folder.path)/shops.yaml"]
+      #expect(try await GrapevineBinary.run(arguments).status == 0)
+      let second = try await GrapevineBinary.run(arguments)
+      #expect(second.status == 73)
+      #expect(second.errors.contains("is not overwritten"), "\(second.errors)")
+    }
+
     @Test func `names the file and the line of a peer without a key`() async throws {
       let topology = GrapevineBinary.topology("complete-4")
       let outcome = try await GrapevineBinary.run([

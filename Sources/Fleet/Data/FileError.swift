@@ -8,6 +8,8 @@ public enum FileError: Error, Equatable, Sendable {
   case unreadable(path: String, reason: String)
   /// The file is no UTF-8, or larger than any file of its kind.
   case unsound(path: String, reason: String)
+  /// Something is there already that must not be lost.
+  case exists(path: String)
   /// The file or folder cannot be made.
   case cannotCreate(path: String, reason: String)
   /// The file cannot be written to its end.
@@ -21,6 +23,8 @@ extension FileError: CustomStringConvertible {
     case .missing(let path): "\(path): there is no such file; check the path"
     case .unreadable(let path, let reason): "\(path): cannot be read: \(reason)"
     case .unsound(let path, let reason): "\(path): \(reason)"
+    case .exists(let path):
+      "\(path): is there already, and is not overwritten; remove it, or choose another name"
     case .cannotCreate(let path, let reason):
       "\(path): cannot be made: \(reason); choose a folder that you may write to"
     case .cannotWrite(let path, let reason): "\(path): cannot be written: \(reason)"

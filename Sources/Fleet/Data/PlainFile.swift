@@ -49,22 +49,52 @@ enum PlainFile {
     _ path: String, with bytes: [UInt8], isPrivate: Bool = false
   ) throws(FileError) {
     let fresh = "\(path).new"
-    let mode: mode_t = isPrivate ? 0o600 : 0o644
-    let descriptor = open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)
-    guard descriptor >= 0 else { throw .creating(path) }
+    guard let failure = fill(fresh, with: bytes, mode: isPrivate ? 0o600 : 0o644, O_TRUNC) else {
+      guard rename(fresh, path) != 0 else { return }
+      throw .writing(path, code: removing(fresh))
+    }
+    throw failure.isOpen ? .writing(path, code: failure.code) : .creating(path, code: failure.code)
+  }
+
+  /// Writes a file where nothing is yet.
+  static func create(_ path: String, with bytes: [UInt8]) throws(FileError) {
+    guard let failure = fill(path, with: bytes, mode: 0o644, O_EXCL) else { return }
+    if failure.isOpen { throw .writing(path, code: failure.code) }
+    throw failure.code == EEXIST ? .exists(path: path) : .creating(path, code: failure.code)
+  }
+
+  /// Opens a file and writes it to its end, or leaves none and tells why.
+  private static func fill(
+    _ path: String, with bytes: [UInt8], mode: mode_t, _ flag: CInt
+  ) -> (isOpen: Bool, code: CInt)? {
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | flag, mode)
+    guard descriptor >= 0 else { return (false, errno) }
     defer { close(descriptor) }
     // A file of an earlier, broken attempt may have been there with other permissions.
-    guard fchmod(descriptor, mode) == 0 else { throw .writing(path) }
+    guard fchmod(descriptor, mode) == 0, write(bytes, to: descriptor), fsync(descriptor) == 0 else {
+      return (true, removing(path))
+    }
+    return nil
+  }
+
+  private static func write(_ bytes: [UInt8], to descriptor: CInt) -> Bool {
     var written = 0
     while written < bytes.count {
       let count = bytes.withUnsafeBytes {
-        write(descriptor, $0.baseAddress.map { $0 + written }, bytes.count - written)
+        Glibc.write(descriptor, $0.baseAddress.map { $0 + written }, bytes.count - written)
       }
       if count < 0, errno == EINTR { continue }
-      guard count > 0 else { throw .writing(path) }
+      guard count > 0 else { return false }
       written += count
     }
-    guard fsync(descriptor) == 0, rename(fresh, path) == 0 else { throw .writing(path) }
+    return true
+  }
+
+  /// Takes away what could not be finished, and returns why it could not.
+  private static func removing(_ path: String) -> CInt {
+    let code = errno
+    unlink(path)
+    return code
   }
 
   /// Makes a folder and those above it, as far as they are missing.

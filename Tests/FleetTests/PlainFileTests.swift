@@ -1,0 +1,44 @@
+import Foundation
+import Overlay
+import Testing
+
+@testable import Fleet
+
+@Suite struct `A file that is written` {
+  private let folder: TemporaryFolder
+
+  init() throws {
+    folder = try TemporaryFolder()
+  }
+
+  @Test func `leaves nothing behind where it cannot take its place`() throws {
+    let taken = "\(folder.path)/taken"
+    try FileManager.default.createDirectory(atPath: taken, withIntermediateDirectories: false)
+    let failure = #expect(throws: FileError.self) { try PlainFile.replace(taken, with: [1, 2]) }
+    #expect(failure == .cannotWrite(path: taken, reason: "Is a directory"))
+    #expect(try PlainFile.names(in: folder.path) == ["taken"])
+  }
+
+  @Test func `takes the place of an earlier one, for those who may read it`() throws {
+    let path = try folder.write("old", to: "file")
+    try PlainFile.replace(path, with: Array("new".utf8), isPrivate: true)
+    #expect(try PlainFile.readText(path, limit: 9) == "new")
+    let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions]
+    #expect(mode as? Int == 0o600)
+    #expect(try PlainFile.names(in: folder.path) == ["file"])
+  }
+
+  @Test func `is not made where something is already, and says so`() throws {
+    let file = try TopologyFile.generated(kind: .ring, peers: ["ann", "bob", "cat"], name: "Shops")
+    let path = "\(folder.path)/shops.yaml"
+    try file.create(at: path)
+    #expect(try TopologyFile(at: path) == file)
+    let other = try TopologyFile.generated(kind: .ring, peers: ["ann", "bob", "cat"], name: "More")
+    #expect(throws: FileError.exists(path: path)) { try other.create(at: path) }
+    #expect(try TopologyFile(at: path) == file)
+    #expect(throws: FileError.exists(path: folder.path)) { try other.create(at: folder.path) }
+    let nowhere = "\(folder.path)/none/shops.yaml"
+    let failure = #expect(throws: FileError.self) { try other.create(at: nowhere) }
+    #expect(failure == .cannotCreate(path: nowhere, reason: "No such file or directory"))
+  }
+}
