@@ -19,7 +19,7 @@ struct BenchRoundCommand: AsyncParsableCommand {
   var words = 1_000_000
 
   @Option(help: "How peers are linked.")
-  var topologyKind = TopologyNewCommand.Kind.ring
+  var topologyKind = TopologyRule.ring
 
   @Option(help: "random-regular: how many neighbors each peer has.")
   var degree = 4
@@ -44,7 +44,7 @@ struct BenchRoundCommand: AsyncParsableCommand {
       let benchmark: RoundBenchmark
       do throws(TopologyFileError) {
         benchmark = try RoundBenchmark(
-          kind: topologyKind.rule(degree: degree, seed: seed), peers: peers, words: words)
+          kind: topologyKind.kind(degree: degree, seed: seed), peers: peers, words: words)
       } catch {
         throw CommandFailure(.usage, "\(error.problem)")
       }

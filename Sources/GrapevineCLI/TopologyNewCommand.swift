@@ -14,8 +14,8 @@ struct TopologyNewCommand: ParsableCommand {
   @Argument(help: "How peers are linked.")
   var kind: Kind
 
-  @Option(help: "How many peers there are.")
-  var peers = 8
+  @Option(help: "How many peers there are; edges name them. (default: 8)")
+  var peers: Int?
 
   @Option(help: "The federation's name.")
   var name = "A federation"
@@ -32,6 +32,14 @@ struct TopologyNewCommand: ParsableCommand {
   @Option(help: "small-world: how likely a link is moved far away.")
   var rewiring: Double?
 
+  @Option(
+    parsing: .upToNextOption,
+    help: ArgumentHelp(
+      "edges: two peers that are neighbors, as in lisbon,porto; as often as there are edges.",
+      valueName: "peer,peer"),
+    transform: Edge.init(parsing:))
+  var edges: [Edge] = []
+
   @Option(help: "Kinds that draw: the seed.")
   var seed: UInt64 = 7
 
@@ -40,58 +48,92 @@ struct TopologyNewCommand: ParsableCommand {
     completion: .file(extensions: ["yaml"]))
   var out: String?
 
-  /// The rules that need no list of links.
-  enum Kind: String, CaseIterable, ExpressibleByArgument {
-    case ring, complete
-    case randomRegular = "random-regular"
-    case erdosRenyi = "erdos-renyi"
-    case smallWorld = "small-world"
-  }
-
   func validate() throws {
     let flags: [(name: String, isGiven: Bool, kind: Kind)] = [
-      ("--degree", degree != nil, .randomRegular),
-      ("--probability", probability != nil, .erdosRenyi),
-      ("--neighbors", neighbors != nil, .smallWorld),
-      ("--rewiring", rewiring != nil, .smallWorld),
+      ("--degree", degree != nil, .rule(.randomRegular)),
+      ("--probability", probability != nil, .rule(.erdosRenyi)),
+      ("--neighbors", neighbors != nil, .rule(.smallWorld)),
+      ("--rewiring", rewiring != nil, .rule(.smallWorld)),
+      ("--edges", !edges.isEmpty, .edges),
     ]
     for flag in flags where flag.isGiven && flag.kind != kind {
-      throw ValidationError("\(flag.name) goes with \(flag.kind.rawValue), not \(kind.rawValue)")
+      throw ValidationError("\(flag.name) goes with \(flag.kind.word), not \(kind.word)")
     }
-    guard (3...PeerID.limit).contains(peers) else {
-      throw ValidationError("--peers must be from 3 to \(PeerID.limit)")
+    if kind == .edges {
+      guard peers == nil else {
+        throw ValidationError("--peers does not go with edges; the peers are those of --edges")
+      }
+      guard !edges.isEmpty else {
+        throw ValidationError("edges needs --edges, as in --edges lisbon,porto porto,seville")
+      }
+    }
+    if let peers, !(TopologyFile.peerFloor...PeerID.limit).contains(peers) {
+      throw ValidationError(
+        "--peers must be from \(TopologyFile.peerFloor) to \(PeerID.limit)")
     }
   }
 
   func run() throws {
     let file: TopologyFile
-    do throws(TopologyFileError) {
-      file = try .generated(
-        kind: kind.rule(
-          degree: degree, probability: probability, neighbors: neighbors, rewiring: rewiring,
-          seed: seed), peers: TopologyFile.names(count: peers), name: name)
-    } catch {
+    do throws(TopologyFileError) { file = try made() } catch {
       throw CommandFailure(.usage, "\(error.problem)")
     }
     guard let out else { return Console.say(file.text()) }
     try file.create(at: out)
     Console.note("Wrote \(out).")
   }
+
+  private func made() throws(TopologyFileError) -> TopologyFile {
+    switch kind {
+    case .rule(let rule):
+      let kind = rule.kind(
+        degree: degree, probability: probability, neighbors: neighbors, rewiring: rewiring,
+        seed: seed)
+      return try .generated(kind: kind, peers: TopologyFile.names(count: peers ?? 8), name: name)
+    case .edges:
+      return try .generated(edges: edges.map { ($0.one, $0.other) }, name: name)
+    }
+  }
 }
 
-extension TopologyNewCommand.Kind {
-  /// Returns the rule, with the values that it takes or the usual ones.
-  func rule(
-    degree: Int? = nil, probability: Double? = nil, neighbors: Int? = nil,
-    rewiring: Double? = nil, seed: UInt64
-  ) -> TopologyKind {
-    switch self {
-    case .ring: .ring
-    case .complete: .complete
-    case .randomRegular: .randomRegular(degree: degree ?? 4, seed: seed)
-    case .erdosRenyi: .erdosRenyi(probability: probability ?? 0.4, seed: seed)
-    case .smallWorld:
-      .smallWorld(neighbors: neighbors ?? 4, rewiring: rewiring ?? 0.1, seed: seed)
+extension TopologyNewCommand {
+  /// How peers are linked: by a rule, or one by one.
+  enum Kind: Equatable, ExpressibleByArgument {
+    case rule(TopologyRule)
+    case edges
+
+    init?(argument: String) {
+      if argument == "edges" {
+        self = .edges
+      } else if let rule = TopologyRule(rawValue: argument) {
+        self = .rule(rule)
+      } else {
+        return nil
+      }
+    }
+
+    static var allValueStrings: [String] { TopologyRule.allCases.map(\.rawValue) + ["edges"] }
+
+    var word: String {
+      switch self {
+      case .rule(let rule): rule.rawValue
+      case .edges: "edges"
+      }
+    }
+  }
+
+  /// Two peers that are neighbors.
+  struct Edge: Equatable {
+    let one: String
+    let other: String
+
+    /// Reads names with a comma between them, which no name has in it.
+    init(parsing text: String) throws {
+      let names = text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+      guard names.count == 2 else {
+        throw ValidationError("'\(text)' is not two peers, as in lisbon,porto")
+      }
+      (one, other) = (names[0], names[1])
     }
   }
 }

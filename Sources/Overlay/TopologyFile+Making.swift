@@ -19,6 +19,24 @@ extension TopologyFile {
     return try draft.reread()
   }
 
+  /// Makes a file for the peers that some edges join, in the order in which the edges name them.
+  public static func generated(
+    edges: [(String, String)], name: String
+  ) throws(TopologyFileError) -> TopologyFile {
+    var seen: Set<String> = []
+    let peers = edges.flatMap { [$0.0, $0.1] }.filter { seen.insert($0).inserted }
+    let lines =
+      ["name: \(yamlText(name))", "topology:", "  kind: edges", "  edges:"]
+      + edges.map { "    - [\(yamlText($0.0)), \(yamlText($0.1))]" } + ["peers:"]
+      + peers.flatMap {
+        ["  - name: \(yamlText($0))", "    address: \(Address.loopback(port: 0))"]
+      }
+    var file = try TopologyFile(parsing: lines.joined(separator: "\n"))
+    // These lines are nowhere that anybody could look at them.
+    file.origin = FileOrigin()
+    return file
+  }
+
   /// Fills in what a file leaves open: for each peer in order its key and address, and the catalog.
   public func filled(
     keys: [PublicKey], addresses: [Address], catalog: CatalogReference

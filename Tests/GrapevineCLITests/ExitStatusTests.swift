@@ -28,7 +28,10 @@ import Testing
 
   @Test(arguments: [
     ["nonsense"], ["split"], ["topology", "new", "star"],
-    ["topology", "new", "ring", "--degree", "4"],
+    ["topology", "new", "ring", "--degree", "4"], ["topology", "new", "ring", "--edges", "a,b"],
+    ["topology", "new", "edges"], ["topology", "new", "edges", "--edges", "a-b"],
+    ["topology", "new", "edges", "--edges", "a,b,c"],
+    ["topology", "new", "edges", "--peers", "3", "--edges", "a,b", "b,c"],
     ["recommend", "--home", "x", "--viewing", "y", "--top", "0"],
     ["bench", "round", "--peers", "2"],
   ])

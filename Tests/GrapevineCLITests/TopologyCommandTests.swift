@@ -7,6 +7,28 @@ import Testing
 @testable import GrapevineCLI
 
 @Suite struct `The topology commands` {
+  @Test func `write a file of edges, and name its peers by them`() throws {
+    try inFolder { folder in
+      let path = "\(folder)/shops.yaml"
+      try run([
+        "new", "edges", "--edges", "ann,bob", "bob,lisbon-2", "--edges", "lisbon-2,cat", "--out",
+        path,
+      ])
+      let file = try TopologyFile(at: path)
+      #expect(file.peers.map(\.name) == ["ann", "bob", "lisbon-2", "cat"])
+      #expect(
+        file.topology.links.map { [$0.first.index, $0.last.index] } == [[0, 1], [1, 2], [2, 3]])
+    }
+  }
+
+  @Test func `refuse edges that fall apart as wrong flags`() throws {
+    let failure = try #require(
+      throws: CommandFailure.self
+    ) { try run(["new", "edges", "--edges", "ann,bob", "cat,dan"]) }
+    #expect(failure.status == .usage)
+    #expect(failure.description.contains("no way leads from the first peer to 'cat'"))
+  }
+
   @Test func `never write over a file, for keys may have been pasted into it`() throws {
     try inFolder { folder in
       let path = "\(folder)/shops.yaml"

@@ -54,6 +54,33 @@ import Testing
     }
   }
 
+  @Test func `can be made from edges alone`() throws {
+    let file = try TopologyFile.generated(
+      edges: [("cat", "bob"), ("lisbon-2", "cat"), ("null", "bob")], name: "A: # few")
+    #expect(file.peers.map(\.name) == ["cat", "bob", "lisbon-2", "null"])
+    #expect(file.kind == .edges([link(0, 1), link(0, 2), link(1, 3)]))
+    #expect(file.name == "A: # few")
+    #expect(try TopologyFile(parsing: file.text()) == file)
+  }
+
+  @Test func `is not made from edges that are no topology`() {
+    let faults: [([(String, String)], TopologyFileError.Problem)] = [
+      ([], .wrongShape(key: "'peers'", wanted: "a list of peers")),
+      ([("a", "b")], .peerCount(2)),
+      ([("a", "b"), ("b", "c"), ("c", "c")], .selfLink("c")),
+      ([("a", "b"), ("b", "c"), ("c", "b")], .linkTwice("c", "b")),
+      ([("a", "b"), ("c", "d")], .disconnected("c")),
+      ([("a", "b"), ("b", "../c")], .badName("../c")),
+      ([("a", "b"), ("b", "")], .badName("")),
+    ]
+    for (edges, problem) in faults {
+      let error = #expect(throws: TopologyFileError.self) {
+        try TopologyFile.generated(edges: edges, name: "x")
+      }
+      #expect(error?.problem == problem)
+    }
+  }
+
   @Test func `can have a thousand and twenty-four peers`() throws {
     let names = TopologyFile.names(count: PeerID.limit)
     #expect(Set(names).count == PeerID.limit)
