@@ -143,7 +143,7 @@ let package = Package(
     .testTarget(
       name: "GrapevineCLITests",
       dependencies: [
-        "Fleet", "GrapevineCLI", "Overlay", "Recommender",
+        "Fleet", "GrapevineCLI", "Overlay", "Recommender", "Sodium",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       exclude: ["Golden"], swiftSettings: strict),

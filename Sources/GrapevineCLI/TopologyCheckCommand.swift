@@ -9,7 +9,8 @@ struct TopologyCheckCommand: ParsableCommand {
     abstract: "Tell what a topology file means, and what a round will cost.",
     discussion: """
       What a round costs depends on the catalog: on the one that the file names, or on the one in \
-      the folder of --data.
+      the folder of --data. Of a folder it also tells the lines that name its catalog in a topology \
+      file; they must be the same at all peers.
       """)
 
   @Argument(
@@ -18,7 +19,8 @@ struct TopologyCheckCommand: ParsableCommand {
   var file: String
 
   @Option(
-    help: ArgumentHelp("The folder that 'grapevine split' wrote.", valueName: "dir"),
+    help: ArgumentHelp(
+      "The folder that 'grapevine split' wrote, or a peer's own.", valueName: "dir"),
     completion: .directory)
   var data: String?
 
@@ -27,10 +29,14 @@ struct TopologyCheckCommand: ParsableCommand {
 
   func run() throws {
     let topology = try TopologyFile(at: file)
-    var itemCount: Int?
-    if let data { itemCount = try DataFolder(data).catalog().count }
-    let facts = try TopologyFacts(topology, itemCount: itemCount)
-    let report = TopologyReport(topology, facts)
+    let found = try data.map { folder in
+      CatalogReference(try DataFolder.catalog(at: DataFolder(folder).nearestCatalogPath))
+    }
+    if let named = topology.catalog, let found, named != found {
+      throw FleetError.otherCatalog(named: named, found: found)
+    }
+    let facts = try TopologyFacts(topology, itemCount: found?.items)
+    let report = TopologyReport(topology, facts, catalog: found)
     if json { try Console.say(json: report) } else { Console.say(report.text) }
   }
 }

@@ -12,6 +12,7 @@ struct TopologyReport: Encodable {
   let batches: [[String]]
   let quorum: Int
   let isOpen: Bool
+  let catalog: Catalog?
   let round: Round?
 
   struct Peer: Encodable {
@@ -19,6 +20,13 @@ struct TopologyReport: Encodable {
     let address: String
     let hasKey: Bool
     let neighbors: [String]
+  }
+
+  struct Catalog: Encodable {
+    let items: Int
+    let digest: String
+    /// Whether the file names it; otherwise it is that of the data.
+    let isNamed: Bool
   }
 
   struct Round: Encodable {
@@ -29,7 +37,7 @@ struct TopologyReport: Encodable {
     let maskedBytesPerPeer: Int
   }
 
-  init(_ file: TopologyFile, _ facts: TopologyFacts) {
+  init(_ file: TopologyFile, _ facts: TopologyFacts, catalog found: CatalogReference? = nil) {
     let names = file.peers.map(\.name)
     name = file.name
     kind = file.kind.keyword
@@ -45,6 +53,9 @@ struct TopologyReport: Encodable {
     quorum = facts.quorum
     isOpen =
       file.catalog == nil || file.peers.contains { $0.key == nil || $0.address.port == 0 }
+    catalog = (file.catalog ?? found).map {
+      Catalog(items: $0.items, digest: "\($0.digest)", isNamed: file.catalog != nil)
+    }
     round = facts.traffic.map { traffic in
       Round(
         wordsPerVector: traffic.wordCount,
@@ -65,9 +76,9 @@ struct TopologyReport: Encodable {
       "  links      \(links); \(lowest == highest ? "\(lowest)" : "\(lowest) to \(highest)") per peer",
       "  hops       \(diameter) at most, \(hops) on average",
       "  quorum     \(quorum) of \(peers.count) must sign a total",
-      "  batches    \(batches.count); a missing peer benches its batch",
     ]
-    lines += batches.map { "             \($0.joined(separator: ", "))" }
+    lines += batchLines
+    if let catalog { lines.append("  catalog    \(catalog.items) items, \(catalog.digest)") }
     lines += roundLines
     lines.append("  peers")
     let width = peers.map(\.name.count).max() ?? 0
@@ -79,7 +90,21 @@ struct TopologyReport: Encodable {
     if isOpen {
       lines.append("Ports, keys or catalog are still open: 'grapevine up' fills them in.")
     }
+    if let catalog, !catalog.isNamed {
+      lines += [
+        "", "The data's catalog, for the topology file of every peer:", "catalog:",
+        "  items: \(catalog.items)", "  digest: \(catalog.digest)",
+      ]
+    }
     return lines.joined(separator: "\n")
+  }
+
+  private var batchLines: [String] {
+    guard batches.contains(where: { $0.count > 1 }) else {
+      return ["  batches    none: a peer may be missing alone, and no promise holds across rounds"]
+    }
+    return ["  batches    \(batches.count); a missing peer benches its batch"]
+      + batches.map { "             \($0.joined(separator: ", "))" }
   }
 
   private var roundLines: [String] {
@@ -87,7 +112,8 @@ struct TopologyReport: Encodable {
       return ["  a round    costs as much as the catalog asks for; name one with --data"]
     }
     return [
-      "  vector     \(round.wordsPerVector) words in \(round.chunksPerVector) chunks",
+      "  vector     \(round.wordsPerVector) words in \(round.chunksPerVector) "
+        + (round.chunksPerVector == 1 ? "chunk" : "chunks"),
       "  a round    \(round.bytesReceivedPerPeer) bytes received by each peer, "
         + "\(round.maskedBytesPerPeer) of them masked words",
       "             \(round.bytesSentPerPeer) bytes sent by each peer on average",

@@ -14,7 +14,7 @@ public struct TopologyFacts: Equatable, Sendable {
   public let batchSizes: [Int]
   /// How many peers must sign a total.
   public let quorum: Int
-  /// What a round costs, where the catalog is known.
+  /// What a round costs, where the catalog is known, or where nothing hangs on it.
   public let traffic: Traffic?
 
   /// Measures a file; a catalog's size may be given where the file names none.
@@ -36,7 +36,10 @@ public struct TopologyFacts: Equatable, Sendable {
     averageDistance = Double(total) / Double(max(1, peerCount * (peerCount - 1)))
     batchSizes = file.batches.groups.map(\.count)
     quorum = file.quorum
-    if let items = file.catalog?.items ?? itemCount {
+    var items = file.catalog?.items ?? itemCount
+    // A drawn vector has as many words whatever the catalog.
+    if case .vector = file.model { items = items ?? 0 }
+    if let items {
       let layout = try file.model.layout(itemCount: items, peerCount: peerCount)
       traffic = Traffic(layout: layout, peerCount: peerCount, linkCount: linkCount)
     } else {

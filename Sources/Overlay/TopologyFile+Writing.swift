@@ -50,14 +50,14 @@ extension TopologyFile {
   }
 
   private var catalogText: String {
-    guard let catalog else { return "# The catalog is not known yet.\n" }
-    return """
-      # The catalog that all peers rank, the same at each.
-      catalog:
-        items: \(catalog.items)
-        digest: \(catalog.digest)
+    guard let catalog else {
+      return """
+        # The catalog is not known yet; 'grapevine topology check FILE --data DIR' prints the lines
+        # that belong here.
 
-      """
+        """
+    }
+    return "# The catalog that all peers rank, the same at each.\n\(catalog.fileText)\n"
   }
 
   private var modelText: String {
@@ -118,6 +118,11 @@ extension TopologyFile {
   private func nameText(_ peer: PeerID) -> String {
     yamlText(peers[peer.index].name)
   }
+}
+
+extension CatalogReference {
+  /// The lines that name the catalog in a topology file.
+  public var fileText: String { "catalog:\n  items: \(items)\n  digest: \(digest)" }
 }
 
 /// Writes a text so that YAML reads it as it is, quoted where it could be taken for something else.

@@ -107,8 +107,8 @@ extension TopologyFileError.Problem: CustomStringConvertible {
     case .portMissing(let peer):
       "'\(peer)' has port 0; give it the port that it listens at"
     case .catalogMissing:
-      "the catalog is not named; add 'catalog:' with the items and digest that "
-        + "'grapevine split' prints"
+      "the catalog is not named; add the lines that 'grapevine topology check FILE --data DIR' "
+        + "prints for it"
     default: ""
     }
   }

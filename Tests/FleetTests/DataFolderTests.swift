@@ -73,6 +73,19 @@ import Testing
     }
   }
 
+  @Test func `have their catalog beside them or one folder above, as a peer looks for it`() throws {
+    let shop = DataFolder("\(folder.path)/shop")
+    try FileManager.default.createDirectory(atPath: shop.path, withIntermediateDirectories: false)
+    #expect(shop.nearestCatalogPath == shop.catalogPath)
+    let above = try folder.write("item,title\n1,Tea\n", to: "catalog.csv")
+    for path in [shop.path, shop.path + "/"] {
+      #expect(DataFolder(path).nearestCatalogPath == PlainFile.fullPath(above))
+    }
+    #expect(DataFolder(folder.path).nearestCatalogPath == DataFolder(folder.path).catalogPath)
+    _ = try folder.write("item,title\n1,Tea\n", to: "shop/catalog.csv")
+    #expect(shop.nearestCatalogPath == shop.catalogPath)
+  }
+
   @Test func `names items near to one that is not there`() throws {
     let catalog = try Catalog([
       Item(id: "20725", title: "Lunch bag red"), Item(id: "20726", title: "Lunch bag blue"),

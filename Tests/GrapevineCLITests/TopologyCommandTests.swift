@@ -40,6 +40,24 @@ import Testing
     }
   }
 
+  @Test func `refuse data whose catalog is not the one of the file`() throws {
+    try inFolder { folder in
+      let catalog = "item,title\n1,Tea\n2,Cup\n"
+      try Data(catalog.utf8).write(to: URL(filePath: "\(folder)/catalog.csv"))
+      let found = CatalogReference(try DataFolder(folder).catalog())
+      let path = "\(folder)/shops.yaml"
+      let file = try TopologyFile.generated(kind: .ring, peers: ["a", "b", "c"], name: "Shops")
+      let named = CatalogReference(items: 3, digest: found.digest)
+      try Data("\(file.text())\(named.fileText)\n".utf8).write(to: URL(filePath: path))
+      let error = try #require(throws: FleetError.self) {
+        try run(["check", path, "--data", folder])
+      }
+      #expect(error == .otherCatalog(named: named, found: found))
+      #expect(error.description.contains("\(found.digest)"))
+      #expect(ExitStatus(of: error) == .configuration)
+    }
+  }
+
   private func run(_ arguments: [String]) throws {
     var command = try Grapevine.parseAsRoot(["topology"] + arguments)
     try command.run()

@@ -23,6 +23,13 @@ import Testing
     #expect(Double(traffic.bytesReceived) < 1.05 * Double(traffic.maskedBytes))
   }
 
+  @Test func `of a drawn vector need no catalog`() throws {
+    let file = try TopologyFile.generated(
+      kind: .ring, peers: TopologyFile.names(count: 8), name: "x"
+    ).with(model: .vector(VectorSettings(words: 1000)))
+    #expect(try TopologyFacts(file).traffic?.wordCount == 1000)
+  }
+
   @Test func `are refused for a catalog that is too large`() throws {
     let file = try TopologyFile.generated(
       kind: .ring, peers: TopologyFile.names(count: 8), name: "x")

@@ -103,6 +103,12 @@ extension `The program` {
       let baskets = "\(folder.path)/data/redu/baskets.csv"
       let mode = try FileManager.default.attributesOfItem(atPath: baskets)[.posixPermissions]
       #expect(mode as? Int == 0o600)
+      let told = try await GrapevineBinary.run([
+        "topology", "check", GrapevineBinary.topology("complete-4"), "--data",
+        "\(folder.path)/data/redu",
+      ])
+      let lines = try #require(split.output.range(of: "\ncatalog:\n")).lowerBound
+      #expect(told.output.hasSuffix(split.output[lines...]), "\(told.output)\(told.errors)")
       let catalog = "\(folder.path)/data/catalog.csv"
       let refused = try await GrapevineBinary.run(
         arguments + ["\(folder.path)/data", "--catalog", catalog])

@@ -1,3 +1,4 @@
+import Foundation
 public import Recommender
 
 /// The folder that `split` writes: what each peer learns from, and what all are judged by.
@@ -12,6 +13,12 @@ public struct DataFolder: Sendable {
 
   /// The catalog that all peers rank.
   public var catalogPath: String { "\(path)/catalog.csv" }
+
+  /// The catalog of a peer whose data are in this folder: the one here, or else the one above.
+  public var nearestCatalogPath: String {
+    let above = URL(filePath: path).deletingLastPathComponent().appending(path: "catalog.csv").path
+    return !PlainFile.exists(catalogPath) && PlainFile.exists(above) ? above : catalogPath
+  }
 
   /// The baskets that nobody learns from.
   public var testPath: String { "\(path)/test.csv" }

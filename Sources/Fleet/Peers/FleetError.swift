@@ -35,8 +35,8 @@ extension FleetError: CustomStringConvertible {
         + "another --home, or remove that one"
     case .otherCatalog(let named, let found):
       "the topology names a catalog of \(named.items) items, \(named.digest.short), and the data "
-        + "have one of \(found.items) items, \(found.digest.short); split the data again, or "
-        + "remove 'catalog' from the topology"
+        + "have one of \(found.items) items with the digest \(found.digest); split the data "
+        + "again, or remove 'catalog' from the topology"
     case .foreignKey(let peer, let identity):
       "the topology has a key for '\(peer)' that \(identity) does not open; put the identity "
         + "there, or remove the key to have one made"

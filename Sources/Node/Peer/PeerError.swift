@@ -53,7 +53,8 @@ extension PeerError: CustomStringConvertible {
     case .otherCatalog(let path, let found, let wanted):
       "the catalog at \(path) has \(found.items) items and the digest \(found.digest.short), but "
         + "the topology file names one of \(wanted.items) items and \(wanted.digest.short); all "
-        + "peers need the same catalog, item by item"
+        + "peers need the same catalog, item by item; 'grapevine topology check FILE --data DIR' "
+        + "tells the whole digest of the one that is here"
     case .home(let error): error.description
     case .store(let error): error.description
     case .spool(let error): error.description
