@@ -76,6 +76,15 @@ import Testing
     #expect(try OpenPeer(place).store.baskets(numberedBy: catalog).map(\.id) == ["2", "3"])
   }
 
+  @Test func `of another catalog is told how to see the whole digest`() {
+    let digests = (1...2).map { Digest("grv1.test", [$0]) }
+    let error = PeerError.otherCatalog(
+      path: "data/catalog.csv", found: CatalogReference(items: 2, digest: digests[0]),
+      wanted: CatalogReference(items: 3, digest: digests[1]))
+    #expect(error.description.contains("the catalog at data/catalog.csv has 2 items"))
+    #expect(error.description.contains("'grapevine topology check FILE --data DIR'"))
+  }
+
   private func failure<Value>(_ body: () throws -> Value) -> String? {
     do {
       _ = try body()
