@@ -103,6 +103,22 @@ import Testing
     for one in drawn { #expect(layout.isWithinBounds(one, memberCount: 1)) }
   }
 
+  @Test func `has the models that the page on them tells`() throws {
+    let page = try DocumentPage("Model.md")
+    let settings = VectorSettings(words: 20)
+    let task = VectorTask(
+      settings, layout: try settings.layout(peerCount: 4), peer: PeerID(0), rounds: 2)
+    #expect(
+      ModelHash(task.firstModel()).digest.description
+        == page.cell(beside: "first model of drawn vectors"))
+    let total = try #require(page.words("total"))
+    #expect(total.count == settings.words)
+    let next = try task.absorb(total, into: task.firstModel()).model
+    #expect(
+      ModelHash(next).digest.description
+        == page.cell(beside: "drawn vectors, after the total"))
+  }
+
   @Test func `refuses any bytes that are no model of it`() throws {
     let settings = VectorSettings(words: 1)
     let task = VectorTask(
