@@ -48,7 +48,8 @@ let package = Package(
     .target(
       name: "GrapevineCLI",
       dependencies: [
-        "Fleet", "Journal", "Node", "Overlay", "Recommender", "SeededRandom", "Sodium", "Store",
+        "Fleet", "Journal", "Node", "Overlay", "Recommender", "SeededRandom", "Simulator",
+        "Sodium", "Store",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ],
@@ -80,6 +81,10 @@ let package = Package(
     .target(
       name: "Recommender",
       dependencies: ["ByteCoding", "COpenBLAS", "Masking", "Overlay", "SeededRandom", "Sodium"],
+      swiftSettings: strict),
+    .target(
+      name: "Simulator",
+      dependencies: ["ByteCoding", "Gossip", "Masking", "Overlay", "SeededRandom", "Sodium"],
       swiftSettings: strict),
     .target(name: "Sodium", dependencies: ["ByteCoding", "CSodium"], swiftSettings: strict),
     .target(
@@ -121,6 +126,10 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "SeededRandomTests", dependencies: ["SeededRandom", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "SimulatorTests",
+      dependencies: ["Gossip", "Masking", "Overlay", "SeededRandom", "Simulator", "Sodium"],
       swiftSettings: strict),
     .testTarget(
       name: "StoreTests",

@@ -76,4 +76,16 @@ public struct MemberKeys<Suite: Cryptography>: Sendable {
   public let others: [(peer: PeerID, key: AgreementKey)]
   /// The roster that the masks are bound to.
   public let roster: RosterID
+
+  /// Puts together what a member needs.
+  public init(
+    peer: PeerID, ephemeral: Suite.Ephemeral, opening: Suite.Opening,
+    others: [(peer: PeerID, key: AgreementKey)], roster: RosterID
+  ) {
+    self.peer = peer
+    self.ephemeral = ephemeral
+    self.opening = opening
+    self.others = others
+    self.roster = roster
+  }
 }

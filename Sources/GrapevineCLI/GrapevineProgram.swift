@@ -57,5 +57,6 @@ struct Grapevine: AsyncParsableCommand {
       DemoCommand.self, UpCommand.self, PeerCommand.self, StatusCommand.self,
       RecommendCommand.self, InspectCommand.self, CompareCommand.self, SplitCommand.self,
       VerifyCommand.self, TopologyCommand.self, KeysCommand.self, BenchCommand.self,
+      SimulateCommand.self,
     ])
 }

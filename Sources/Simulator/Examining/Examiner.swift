@@ -1,0 +1,169 @@
+import Gossip
+import Masking
+import Overlay
+import Sodium
+
+/// Stands outside, sees everything, and notes every rule that is broken.
+struct Examiner<Suite: SimulatedCryptography> {
+  let plan: SwarmPlan
+  var facts: Facts<Suite>
+  var order: OrderBook
+  private(set) var breaches: [Breach] = []
+  /// What each round ended in.
+  private(set) var chain: [UInt64: Certificate] = [:]
+  /// How many totals were compared with the sum of their inputs, and how many could not be.
+  private(set) var comparedTotals = 0
+  private(set) var openTotals = 0
+
+  init(plan: SwarmPlan, suites: [Suite], settings: [EngineSettings]) {
+    self.plan = plan
+    facts = Facts(suites: suites, settings: settings)
+    order = OrderBook(hostile: Set(plan.hostile.keys))
+  }
+
+  var settings: EngineSettings { facts.settings[0] }
+
+  func isHonest(_ peer: PeerID) -> Bool { plan.hostile[peer] == nil }
+
+  mutating func note(_ rule: Breach.Rule, _ what: String) {
+    // One broken rule breaks on and on; the first few tell the story.
+    guard breaches.count < 20 else { return }
+    breaches.append(Breach(rule: rule, what: what))
+  }
+
+  /// Looks at a letter on its way from who wrote it, with what is on that peer's disk.
+  mutating func noteSent(_ letter: Letter, by sender: PeerID, disk: Disk) {
+    guard letter.origin == sender, facts.note(letter) else { return }
+    if let key = JoinWords(letter)?.key, !facts.explain(join: letter, key: key), isHonest(sender) {
+      note(.nobodyIn, "\(sender) JOINs under a key that it used before or never drew")
+    }
+    let given = facts.expose(letter)
+    guard isHonest(sender) else {
+      order.register(letter)
+      return
+    }
+    let opened = letter.kind == .reveal ? letter.leadingBytes : nil
+    for secret in given where secret != opened {
+      note(.nobodyIn, "\(sender) gives away a secret in its \(letter.kind)")
+    }
+    let members = facts.rosters[letter.context].map { roster in
+      ((try? facts.members(of: roster)) ?? []).map(\.peer)
+    }
+    for (rule, what) in order.examine(letter, disk: disk, members: members ?? []) {
+      note(rule, "\(sender) \(what), round \(letter.round), attempt \(letter.attempt)")
+    }
+  }
+
+  mutating func noteKept(_ name: ChunkName, bytes: [UInt8]) {
+    if facts.chunks[name.name]?[name.index] == nil {
+      facts.chunks[name.name, default: [:]][name.index] = bytes
+    }
+  }
+
+  /// Looks at what a peer tells.
+  mutating func note(_ report: Report, by peer: PeerID) {
+    switch report {
+    case .rostered(let round, let attempt, let roster) where isHonest(peer):
+      for (rule, what) in order.examine(
+        roster, of: peer, at: (round, attempt), settings: settings)
+      {
+        note(rule, "\(peer) \(what), round \(round), attempt \(attempt)")
+      }
+    case .guilty(let culprit, _) where isHonest(peer) && isHonest(culprit):
+      note(.noFalseBlame, "\(peer) finds \(culprit) guilty, who is honest")
+    case .forked(let one, _) where isHonest(peer):
+      note(.oneCertificate, "\(peer) sees two certificates of round \(one.round)")
+    default: break
+    }
+  }
+
+  /// Looks at a certificate that a peer is about to act upon.
+  mutating func noteCertificate(_ certificate: Certificate, of peer: PeerID) {
+    guard isHonest(peer) else { return }
+    if let known = chain[certificate.round] {
+      if known.sum != certificate.sum || known.model != certificate.model {
+        note(.oneCertificate, "\(peer) has another certificate of round \(certificate.round)")
+      }
+      if known.results == certificate.results { return }
+    }
+    if let flaw = flaw(in: certificate) {
+      note(.oneCertificate, "\(peer) goes by a certificate that \(flaw)")
+    }
+    guard chain[certificate.round] == nil else { return }
+    chain[certificate.round] = certificate
+    compare(certificate)
+  }
+
+  private func flaw(in certificate: Certificate) -> String? {
+    let results = certificate.results
+    guard Set(results.map(\.origin)).count >= settings.quorum else { return "no quorum signed" }
+    guard let first = results.first, let words = ResultWords(first), words.sum == certificate.sum,
+      words.model == certificate.model, first.round == certificate.round
+    else { return "says something else than its RESULTs" }
+    guard results.allSatisfy({ $0.content == first.content }) else { return "does not agree" }
+    for result in results {
+      let isSigned = facts.suites[0].isValid(
+        result.signature, for: result.signedDigest(config: settings.config), by: result.origin)
+      if !isSigned { return "\(result.origin) did not sign" }
+    }
+    return nil
+  }
+
+  /// Adds up what the members gave and compares it with what was agreed.
+  private mutating func compare(_ certificate: Certificate) {
+    explain()
+    guard let result = certificate.results.first, let roster = facts.rosters[result.context],
+      let members = try? facts.members(of: roster)
+    else {
+      note(.trueSum, "round \(certificate.round) was agreed on under no ROSTER")
+      return
+    }
+    var total = [UInt32](repeating: 0, count: settings.layout.wordCount)
+    for member in members {
+      guard let input = facts.explained[result.context]?[member.peer] else {
+        if isHonest(member.peer) {
+          note(.trueSum, "round \(certificate.round) sums \(member.peer), who masked nothing")
+        }
+        openTotals += 1
+        return
+      }
+      for index in total.indices { total[index] &+= input.words[index] }
+    }
+    comparedTotals += 1
+    if Facts<Suite>.digest(of: total) != certificate.sum {
+      note(.trueSum, "round \(certificate.round) is not the sum of \(members.map(\.peer))")
+    }
+  }
+
+  private mutating func explain() {
+    for (peer, why) in facts.explainAll() where isHonest(peer) {
+      note(.nobodyIn, "\(peer): \(why)")
+    }
+  }
+
+  /// Looks, at the end, at who could learn what.
+  mutating func finish() {
+    explain()
+    for (_, inputs) in facts.explained {
+      for peer in inputs.keys.sorted() where isHonest(peer) && inputs[peer]?.isOwn == false {
+        note(.nobodyIn, "\(peer) masked something else than an input, or not as the rules say")
+      }
+    }
+    for coalition in coalitions {
+      for leak in facts.leaks(to: coalition) { note(.nobodyIn, leak) }
+    }
+  }
+
+  /// The liars; and the liars with one peer more who keeps to the rules and is curious, if that
+  /// leaves two honest peers in every batch.
+  private var coalitions: [Set<PeerID>] {
+    let liars = Set(plan.hostile.keys)
+    let curious = plan.peers.filter { peer in
+      let coalition = liars.union([peer])
+      return settings.batches.groups.allSatisfy { group in
+        group.count { !coalition.contains($0) } >= 2
+      }
+    }
+    return [liars] + curious.map { liars.union([$0]) }
+  }
+}

@@ -1,0 +1,160 @@
+import Gossip
+import Overlay
+import Sodium
+
+/// What peers have said, and whether they might: in which order, and after what was on disk.
+struct OrderBook {
+  private let hostile: Set<PeerID>
+  private var slots: [Slot: Letter] = [:]
+  private var commits: [Place: [PeerID: Set<Bytes32>]] = [:]
+  /// The highest JOIN and RESULT that a peer signed in a round.
+  private var joins: [Seat: Letter] = [:]
+  private var results: [Seat: Letter] = [:]
+  private var rosters: [Slot: Digest] = [:]
+
+  private struct Place: Hashable {
+    let round: UInt64
+    let attempt: UInt32
+  }
+
+  private struct Seat: Hashable {
+    let peer: PeerID
+    let round: UInt64
+  }
+
+  private struct Slot: Hashable {
+    let peer: PeerID
+    let kind: Letter.Kind
+    let place: Place
+  }
+
+  typealias Finding = (rule: Breach.Rule, what: String)
+
+  init(hostile: Set<PeerID>) {
+    self.hostile = hostile
+  }
+
+  /// Takes note of a letter.
+  mutating func register(_ letter: Letter) {
+    let place = Place(round: letter.round, attempt: letter.attempt)
+    if letter.kind == .commit, let all = letter.leadingBytes {
+      commits[place, default: [:]][letter.origin, default: []].insert(all)
+    }
+    slots[slot(letter.kind, of: letter)] = letter
+    let seat = Seat(peer: letter.origin, round: letter.round)
+    switch letter.kind {
+    case .join where letter.attempt >= joins[seat]?.attempt ?? 0: joins[seat] = letter
+    case .result where letter.attempt >= results[seat]?.attempt ?? 0: results[seat] = letter
+    default: break
+    }
+  }
+
+  private func slot(_ kind: Letter.Kind, of letter: Letter) -> Slot {
+    Slot(
+      peer: letter.origin, kind: kind,
+      place: Place(round: letter.round, attempt: letter.attempt))
+  }
+
+  /// Returns what is wrong with an honest peer's new letter, and takes note of it.
+  mutating func examine(_ letter: Letter, disk: Disk, members: [PeerID]) -> [Finding] {
+    var findings: [Finding] = []
+    if slots[slot(letter.kind, of: letter)] != nil {
+      findings.append((.oneRoster, "signs a second \(letter.kind)"))
+    }
+    // A letter may be sent late, when somebody asks; then the disk has gone on.
+    let isCurrent = disk.recovery.round == letter.round
+    switch letter.kind {
+    case .join: findings += examine(join: letter, disk: isCurrent ? disk : nil)
+    case .reveal:
+      findings += examine(reveal: letter, disk: isCurrent ? disk : nil, members: members)
+    case .result: findings += examine(result: letter, disk: isCurrent ? disk : nil)
+    case .abort:
+      if slots[slot(.reveal, of: letter)] != nil {
+        findings.append((.promise, "ABORTs after its REVEAL"))
+      }
+    case .roster, .masked, .commit: break
+    }
+    register(letter)
+    return findings
+  }
+
+  private func examine(join letter: Letter, disk: Disk?) -> [Finding] {
+    var findings: [Finding] = []
+    let seat = Seat(peer: letter.origin, round: letter.round)
+    if let disk, disk.recovery.joined.map({ $0 < letter.attempt }) ?? true {
+      findings.append((.diskFirst, "JOINs before its disk knows"))
+    }
+    if let last = joins[seat], last.attempt >= letter.attempt {
+      findings.append((.promise, "JOINs again or below what it JOINed"))
+    }
+    let signed = results[seat]
+    if let signed, signed.attempt < letter.attempt, JoinWords(letter)?.held != signed.name {
+      findings.append((.promise, "JOINs without naming the RESULT that it signed"))
+    }
+    return findings
+  }
+
+  private func examine(
+    reveal letter: Letter, disk: Disk?, members: [PeerID]
+  ) -> [Finding] {
+    var findings: [Finding] = []
+    if let disk, !disk.spent.contains(letter.attempt) {
+      findings.append((.diskFirst, "REVEALs before its disk knows that the input is spent"))
+    }
+    if slots[slot(.abort, of: letter)] != nil {
+      findings.append((.promise, "REVEALs after its ABORT"))
+    }
+    let place = Place(round: letter.round, attempt: letter.attempt)
+    let own = slots[slot(.commit, of: letter)]?.leadingBytes
+    let said = commits[place] ?? [:]
+    for member in members where own.map({ said[member]?.contains($0) != true }) ?? true {
+      findings.append((.nobodyIn, "REVEALs before \(member) committed to the same"))
+    }
+    if members.count < 3 {
+      findings.append((.nobodyIn, "REVEALs under a roster of \(members.count)"))
+    }
+    return findings
+  }
+
+  private func examine(result letter: Letter, disk: Disk?) -> [Finding] {
+    var findings: [Finding] = []
+    if let disk, disk.recovery.held?.result.name != letter.name {
+      findings.append((.diskFirst, "signs before its disk knows"))
+    }
+    let seat = Seat(peer: letter.origin, round: letter.round)
+    if let join = joins[seat], join.attempt > letter.attempt {
+      // A letter that is only passed on late was signed in time, if the JOIN names it or a later.
+      let named = JoinWords(join)?.held
+      if named == nil || (named != letter.name && results[seat]?.name != named) {
+        findings.append((.promise, "signs a RESULT below its promise"))
+      }
+    }
+    return findings
+  }
+
+  /// Returns what is wrong with the roster that a peer follows.
+  mutating func examine(
+    _ roster: RosterSummary, of peer: PeerID, at place: (round: UInt64, attempt: UInt32),
+    settings: EngineSettings
+  ) -> [Finding] {
+    let slot = Slot(
+      peer: peer, kind: .roster, place: Place(round: place.round, attempt: place.attempt))
+    var findings: [Finding] = []
+    if let other = rosters.updateValue(roster.hash, forKey: slot), other != roster.hash {
+      findings.append((.oneRoster, "follows a second ROSTER"))
+    }
+    let members = Set(roster.members)
+    if !members.isEmpty {
+      if members.count < settings.minimumRoster {
+        findings.append((.nobodyIn, "follows a roster of \(members.count)"))
+      }
+      if settings.batches.whole(among: members) != roster.members {
+        findings.append((.nobodyIn, "follows a roster that cuts a batch"))
+      }
+    }
+    if roster.members.count + roster.witnesses.count < settings.quorum {
+      findings.append((.oneCertificate, "follows a roster below a quorum"))
+    }
+    return findings
+  }
+}

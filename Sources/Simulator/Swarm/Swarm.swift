@@ -1,0 +1,108 @@
+import Gossip
+import Overlay
+public import Sodium
+
+/// Runs seeds, each to its end.
+public enum Swarm {
+  /// What came of a seed.
+  public struct Outcome: Sendable {
+    /// The seed.
+    public let seed: UInt64
+    /// How many peers took part.
+    public let peerCount: Int
+    /// The word for how they were linked.
+    public let kind: String
+    /// Whether they used the real cryptography.
+    public let isReal: Bool
+    /// A hash of everything that happened, in order.
+    public let digest: Digest
+    /// How many things happened.
+    public let steps: Int
+    /// How much time passed in the simulation, in seconds.
+    public let seconds: Double
+    /// How long it took the living to agree on two more rounds after faults had ended, in seconds
+    /// of the simulation; `nil` if they did not.
+    public let recovery: Double?
+    /// How many rounds were agreed on.
+    public let rounds: Int
+    /// How many times a peer agreed.
+    public let agreements: Int
+    /// How many times a peer fetched a model that it had missed.
+    public let installations: Int
+    /// How many totals were compared with the sum of their inputs.
+    public let comparedTotals: Int
+    /// How often each kind of fault struck.
+    public let faults: [String: Int]
+    /// How many peers did each misdeed.
+    public let misdeeds: [String: Int]
+    /// The most chunks that a peer kept at one time.
+    public let mostChunks: Int
+    /// The rules that were broken.
+    public let breaches: [Breach]
+    /// What happened, line by line, if that was asked for.
+    public let story: [String]
+  }
+
+  /// Runs what a plan says, to its end.
+  public static func run(_ plan: SwarmPlan, tellsStory: Bool = false) -> Outcome {
+    if plan.isReal {
+      var simulation = Simulation<SodiumCryptography>(plan, tellsStory: tellsStory)
+      return simulation.outcome()
+    }
+    var simulation = Simulation<SymbolicCryptography>(plan, tellsStory: tellsStory)
+    return simulation.outcome()
+  }
+}
+
+extension Simulation {
+  /// Runs until everybody honest has agreed on two rounds after faults ended, or should have.
+  mutating func outcome() -> Swarm.Outcome {
+    _ = run { $0.now > $0.plan.calm }
+    let goal = (honestRounds.max() ?? 0) + 2
+    let isDone = run(until: plan.calm + Self.bound) { $0.everyoneHonestAgreed(on: goal) }
+    let recovery = Double(now - plan.calm) / 1e6
+    if !isDone {
+      let rounds = plan.honest.map { peer -> String in
+        let engine = peers[peer.index].engine
+        return "\(peer) in round \(engine?.round ?? 0), attempt \(engine?.attempt ?? 0), "
+          + "\(engine.map { "\($0.state)" } ?? "dead")"
+      }
+      examiner.note(
+        .nothingLost, "not all have agreed on round \(goal): \(rounds.joined(separator: "; "))")
+    }
+    examiner.finish()
+    var misdeeds: [String: Int] = [:]
+    for deeds in plan.hostile.values {
+      for deed in deeds { misdeeds[deed.rawValue, default: 0] += 1 }
+    }
+    return Swarm.Outcome(
+      seed: plan.seed, peerCount: plan.topology.peerCount, kind: plan.kind, isReal: plan.isReal,
+      digest: account.digest, steps: account.steps, seconds: Double(now) / 1e6,
+      recovery: isDone ? recovery : nil, rounds: examiner.chain.count,
+      agreements: account.agreements, installations: account.installations,
+      comparedTotals: examiner.comparedTotals, faults: account.faults, misdeeds: misdeeds,
+      mostChunks: account.mostChunks, breaches: examiner.breaches, story: account.story)
+  }
+
+  /// Lets things happen until a condition holds; `false` if it did not in time.
+  mutating func run(until limit: Int = .max, _ isDone: (Self) -> Bool) -> Bool {
+    let lastStep = account.steps + Self.stepLimit
+    while now < limit, account.steps < lastStep {
+      if isDone(self) { return true }
+      guard step() else { return isDone(self) }
+    }
+    return isDone(self)
+  }
+
+  private var honestRounds: [UInt64] {
+    plan.honest.compactMap { peers[$0.index].engine?.round }
+  }
+
+  func everyoneHonestAgreed(on rounds: UInt64) -> Bool {
+    plan.honest.allSatisfy { (peers[$0.index].engine?.round ?? 0) >= rounds }
+  }
+
+  /// Within an hour of calm everybody has agreed twice.
+  private static var bound: Int { 3_600_000_000 }
+  private static var stepLimit: Int { 20_000_000 }
+}
