@@ -2,6 +2,7 @@
 # make check     everything that must hold before a change goes in: lint, build, tests, smoke runs
 # make test      unit tests against the debug build, then process tests against the release build
 # make fuzz      a minute of random bytes for each parser and the engine
+# make simulate  peers in virtual time, with everything going wrong; SEEDS=0..<10000 for long
 # make bench     one masked sum of a million words over eight processes, against its floor
 # make setup     what Debian packages are missing; part of every other target
 
@@ -9,7 +10,7 @@ PACKAGES = gzip libopenblas-dev libsodium-dev libsqlite3-dev pkg-config python3
 BINARY = .build/release/grapevine
 PROCESS_TESTS = ProcessTests
 
-.PHONY: setup build lint test unit-test process-test smoke check demo bench fuzz clean
+.PHONY: setup build lint test unit-test process-test smoke simulate check demo bench fuzz clean
 
 setup:
 	@missing=""; for package in $(PACKAGES); do \
@@ -45,7 +46,16 @@ process-test: build
 smoke: build
 	cd / && "$(CURDIR)/$(BINARY)" topology check "$(CURDIR)/Topologies/ring-8.yaml" >/dev/null
 	cd / && "$(CURDIR)/$(BINARY)" bench round --peers 4 --words 50000
+	$(MAKE) simulate
 	$(MAKE) fuzz FUZZ_SECONDS=5
+
+# Some seeds that are always the same, and some that every commit draws anew.
+SEEDS = 0..<300
+
+simulate: build
+	$(BINARY) simulate --seeds "$(SEEDS)"
+	first=$$((0x$$(git rev-parse --short=8 HEAD 2>/dev/null || echo 1000))); \
+	  $(BINARY) simulate --seeds "$$first..<$$((first + 50))"
 
 check: lint build test smoke
 

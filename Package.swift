@@ -129,7 +129,10 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "SimulatorTests",
-      dependencies: ["Gossip", "Masking", "Overlay", "SeededRandom", "Simulator", "Sodium"],
+      dependencies: [
+        "Gossip", "Masking", "Overlay", "SeededRandom", "Simulator", "Sodium",
+        "TestSupport",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "StoreTests",

@@ -147,6 +147,11 @@ struct ChunkFetcher: Sendable {
     }
   }
 
+  /// How many questions are under way or wait for their turn.
+  var questionCount: Int {
+    queues.values.reduce(flights.count) { $0 + $1.names.count - $1.head }
+  }
+
   /// Whether a vector or model is being fetched.
   func isFetching(_ name: Digest) -> Bool { active[name] != nil }
 

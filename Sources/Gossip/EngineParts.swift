@@ -127,6 +127,9 @@ struct Neighborhood: Sendable {
 
   var linked: [PeerID] { known.keys.sorted() }
 
+  /// How many names of letters are noted for all neighbors together.
+  var nameCount: Int { known.values.reduce(0) { $0 + $1.count } }
+
   func isLinked(_ neighbor: PeerID) -> Bool { known[neighbor] != nil }
 
   mutating func linkUp(_ neighbor: PeerID) {

@@ -96,6 +96,9 @@ struct LetterBook: Sendable {
     keep(letters)
   }
 
+  /// How many letters there are, of the round and kept ones.
+  var count: Int { names.count + kept.count }
+
   /// The names of all letters, in order.
   var sortedNames: [Digest] {
     (Array(names.keys) + kept.keys.filter { names[$0] == nil }).sorted()

@@ -52,7 +52,7 @@ struct SimulateCommand: ParsableCommand {
       let outcome = Swarm.run(try plan(seed), tellsStory: trace)
       if trace { for line in outcome.story { Console.say(line) } }
       report.add(outcome)
-      progress.update("\(report.seeds) of \(chosen.count) seeds")
+      progress.note("\(report.seeds) of \(chosen.count) seeds …")
     }
     progress.end()
     report.end()

@@ -1,1 +1,87 @@
+import Overlay
+import SeededRandom
+import TestSupport
 import Testing
+
+@testable import Simulator
+
+@Suite struct `A swarm` {
+  @Test func `breaks no rule and loses nothing, whatever a seed draws`() throws {
+    try forAll(seeds: 0..<48) { chance in
+      let outcome = Swarm.run(try SwarmPlan(seed: chance.next() % 1_000_000))
+      for breach in outcome.breaches { Issue.record("seed \(outcome.seed): \(breach)") }
+      return outcome.breaches.isEmpty
+    }
+  }
+
+  @Test func `agrees at once when nothing goes wrong`() throws {
+    var options = SwarmPlan.Options()
+    options.hasFaults = false
+    for seed: UInt64 in 0..<6 {
+      let outcome = Swarm.run(try SwarmPlan(seed: seed, options: options))
+      #expect(outcome.breaches == [])
+      #expect(outcome.rounds >= 2)
+      #expect(outcome.comparedTotals == outcome.rounds)
+      #expect(try #require(outcome.recovery) < 60)
+    }
+  }
+
+  @Test func `is the same whenever a seed is run`() throws {
+    for seed: UInt64 in [1, 6, 16] {
+      let first = Swarm.run(try SwarmPlan(seed: seed))
+      let second = Swarm.run(try SwarmPlan(seed: seed), tellsStory: true)
+      #expect(first.digest == second.digest)
+      #expect(first.steps == second.steps)
+      #expect(first.story.isEmpty && !second.story.isEmpty)
+    }
+  }
+
+  @Test func `differs from seed to seed`() throws {
+    let digests = try (0..<6).map { Swarm.run(try SwarmPlan(seed: $0)).digest }
+    #expect(Set(digests).count == 6)
+  }
+
+  @Test func `agrees with the real cryptography`() throws {
+    var options = SwarmPlan.Options()
+    options.peerCount = 6
+    options.isReal = true
+    for seed: UInt64 in 0..<4 {
+      let outcome = Swarm.run(try SwarmPlan(seed: seed, options: options))
+      #expect(outcome.isReal)
+      #expect(outcome.breaches == [])
+    }
+  }
+
+  @Test func `leaves enough honest peers to go on`() throws {
+    for seed: UInt64 in 0..<400 {
+      let plan = try SwarmPlan(seed: seed)
+      #expect(plan.hostile.isEmpty || plan.canSpare(Array(plan.hostile.keys)))
+    }
+  }
+}
+
+@Suite struct `A clock that drifts` {
+  @Test func `rings no sooner than it was told to`() {
+    forAll(seeds: 0..<300) { chance in
+      let clock = LocalClock(
+        startingAt: chance.below(1_000_000_000), drift: chance.below(100_001) - 50_000)
+      let reading = Duration.microseconds(chance.below(4_000_000_000))
+      let time = clock.time(of: reading)
+      return clock.reading(at: time) >= reading && clock.reading(at: time - 2) < reading
+    }
+  }
+}
+
+@Suite struct `An agenda` {
+  @Test func `gives out what is earliest, and of equal times what came first`() {
+    forAll(seeds: 0..<100) { chance in
+      var agenda = Agenda<Int>()
+      let times = (0..<60).map { _ in chance.below(20) }
+      for (number, time) in times.enumerated() { agenda.add(number, at: time) }
+      let expected = times.indices.sorted { (times[$0], $0) < (times[$1], $1) }
+      var found: [Int] = []
+      while let next = agenda.popFirst() { found.append(next.item) }
+      return found == expected
+    }
+  }
+}

@@ -167,6 +167,13 @@ struct Simulation<Suite: SimulatedCryptography> {
     if engine.round != disk.recovery.round || engine.model != disk.model.hash {
       examiner.note(.diskFirst, "\(peer) is in round \(engine.round), and its disk is not")
     }
-    account.note(chunks: peers[peer.index].memory.chunks.count, agenda: agenda.count)
+    let chunks = peers[peer.index].memory.chunks.count
+    account.note(chunks: chunks, agenda: agenda.count)
+    if account.steps.isMultiple(of: 32) {
+      let limits = HoldingLimits(settings[peer.index], attempt: engine.attempt)
+      for excess in limits.excess(of: engine.footprint, chunks: chunks) {
+        examiner.note(.bounded, "\(peer) holds \(excess) in attempt \(engine.attempt)")
+      }
+    }
   }
 }
