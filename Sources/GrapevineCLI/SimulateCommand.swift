@@ -50,7 +50,7 @@ struct SimulateCommand: ParsableCommand {
     let progress = Progress("Simulating \(chosen.count) seeds")
     for seed in chosen {
       let outcome = Swarm.run(try plan(seed), tellsStory: trace)
-      if trace { for line in outcome.story { Console.say(line) } }
+      for line in outcome.story { json ? Console.note(line) : Console.say(line) }
       report.add(outcome)
       progress.note("\(report.seeds) of \(chosen.count) seeds …")
     }

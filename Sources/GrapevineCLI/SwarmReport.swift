@@ -54,7 +54,7 @@ struct SwarmReport: Encodable {
   mutating func end() {
     elapsed = (ContinuousClock.now - start) / .seconds(1)
     var usage = rusage()
-    getrusage(RUSAGE_SELF, &usage)
+    getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
     peakMegabytes = Double(usage.ru_maxrss) / 1024
   }
 

@@ -42,7 +42,7 @@ extension Simulation {
   }
 
   private mutating func send(_ message: Message, from sender: PeerID, to receiver: PeerID) {
-    if case .letter(let letter) = message {
+    if case .letter(let letter) = message, letter.origin == sender {
       examiner.noteSent(letter, by: sender, disk: peers[sender.index].disk)
     }
     let link = Link(sender, receiver)

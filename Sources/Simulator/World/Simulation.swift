@@ -122,16 +122,17 @@ struct Simulation<Suite: SimulatedCryptography> {
 
   /// Hands an event to an engine and does what it says, unless the process ends on the way.
   mutating func deliver(_ event: Event, to peer: PeerID) {
-    guard var engine = peers[peer.index].engine else { return }
-    // Taken out, so that the engine is changed in place.
-    peers[peer.index].engine = nil
+    guard peers[peer.index].isAlive else { return }
     var drawn: [Bytes32] = []
-    let effects = engine.handle(event, at: peers[peer.index].clock.reading(at: now)) {
-      let bytes = Bytes32(words: (0..<4).map { _ in chances.secrets.next() })
+    var secrets = chances.secrets
+    let time = peers[peer.index].clock.reading(at: now)
+    let answer = peers[peer.index].engine?.handle(event, at: time) {
+      let bytes = Bytes32(words: (0..<4).map { _ in secrets.next() })
       drawn.append(bytes)
       return Secret(bytes)
     }
-    peers[peer.index].engine = engine
+    let effects = answer ?? []
+    chances.secrets = secrets
     examiner.facts.note(draws: drawn, of: peer)
     account.mix(UInt64(peer.index) << 48 ^ UInt64(effects.count) << 40 ^ UInt64(now))
     let life = peers[peer.index].life
@@ -162,18 +163,27 @@ struct Simulation<Suite: SimulatedCryptography> {
   }
 
   private mutating func examineState(of peer: PeerID) {
-    guard let engine = peers[peer.index].engine, plan.hostile[peer] == nil else { return }
-    let disk = peers[peer.index].disk
-    if engine.round != disk.recovery.round || engine.model != disk.model.hash {
-      examiner.note(.diskFirst, "\(peer) is in round \(engine.round), and its disk is not")
+    // A copy of the engine would cost more than the rest of the step.
+    guard let round = peers[peer.index].engine?.round, plan.hostile[peer] == nil else { return }
+    if round != peers[peer.index].disk.recovery.round
+      || peers[peer.index].engine?.model != peers[peer.index].disk.model.hash
+    {
+      examiner.note(.diskFirst, "\(peer) is in round \(round), and its disk is not")
     }
     let chunks = peers[peer.index].memory.chunks.count
     account.note(chunks: chunks, agenda: agenda.count)
     if account.steps.isMultiple(of: 32) {
-      let limits = HoldingLimits(settings[peer.index], attempt: engine.attempt)
-      for excess in limits.excess(of: engine.footprint, chunks: chunks) {
-        examiner.note(.bounded, "\(peer) holds \(excess) in attempt \(engine.attempt)")
-      }
+      examineHoldings(of: peer, chunks: chunks)
+    }
+  }
+
+  private mutating func examineHoldings(of peer: PeerID, chunks: Int) {
+    guard let attempt = peers[peer.index].engine?.attempt,
+      let footprint = peers[peer.index].engine?.footprint
+    else { return }
+    let limits = HoldingLimits(settings[peer.index], attempt: attempt)
+    for excess in limits.excess(of: footprint, chunks: chunks) {
+      examiner.note(.bounded, "\(peer) holds \(excess) in attempt \(attempt)")
     }
   }
 }
