@@ -14,7 +14,7 @@ extension Engine {
   /// - Complexity: O(*k*), where *k* is the number of neighbors.
   public var footprint: EngineFootprint {
     EngineFootprint(
-      letters: book.count + horizon.results.count + horizon.joins.count + horizon.dissenting.count,
+      letters: book.count + horizon.letterCount,
       names: neighborhood.nameCount, questions: horizon.fetcher.questionCount)
   }
 }

@@ -19,6 +19,11 @@ struct Horizon: Sendable {
   /// Where the chunks of a MASKED belong.
   var vectors: [Digest: VectorPlace] = [:]
 
+  /// How many letters are kept.
+  var letterCount: Int {
+    results.all.count + joins.count + dissenting.count + past.count
+  }
+
   struct VectorPlace: Sendable {
     let attempt: UInt32
     let peer: PeerID
@@ -87,6 +92,8 @@ struct PastLetters: Sendable {
   private var letters: [PeerID: [Letter]] = [:]
 
   private static let limit = 4
+
+  var count: Int { letters.values.reduce(0) { $0 + $1.count } }
 
   func contains(_ letter: Letter) -> Bool {
     letters[letter.origin]?.contains { $0.name == letter.name } ?? false

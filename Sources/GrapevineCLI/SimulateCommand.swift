@@ -23,7 +23,7 @@ struct SimulateCommand: ParsableCommand {
   var peers: Int?
 
   @Option(help: "How peers are linked, instead of what the seed says.")
-  var topology: TopologyNewCommand.Kind?
+  var topology: TopologyRule?
 
   @Option(help: "random-regular: how many neighbors each peer has.")
   var degree = 4
@@ -68,7 +68,7 @@ struct SimulateCommand: ParsableCommand {
   private func plan(_ seed: UInt64) throws -> SwarmPlan {
     var options = SwarmPlan.Options()
     options.peerCount = peers
-    options.kind = topology?.rule(degree: degree, seed: seed)
+    options.kind = topology?.kind(degree: degree, seed: seed)
     options.hasFaults = !calm
     do throws(TopologyError) {
       return try SwarmPlan(seed: seed, options: options)
