@@ -4,15 +4,16 @@ import Testing
 
 @testable import Simulator
 
-/// A federation of nine in which one peer lies for a minute.
+/// A federation of seven in which one peer lies for half a minute.
 private struct Trial {
   static let liar = PeerID(4)
   var simulation: Simulation<SymbolicCryptography>
 
   init(_ deeds: Set<Misdeed>, seed: UInt64 = 5, isAdmitted: Bool = true) throws {
-    let topology = try Topology(.randomRegular(degree: 4, seed: 3), peerCount: 9)
+    let topology = try Topology(.randomRegular(degree: 4, seed: 3), peerCount: 7)
     var plan = SwarmPlan(seed: seed, topology: topology)
-    plan.calm = 60_000_000
+    plan.calm = 30_000_000
+    plan.trainingTime = 1_000_000...1_500_000
     if isAdmitted { plan.hostile = [Self.liar: deeds] }
     simulation = Simulation(plan)
     if !isAdmitted {
@@ -56,9 +57,9 @@ private struct Trial {
   func `all hold the proof against whoever signs what excludes itself`(deed: Misdeed) throws {
     var trial = try Trial([deed])
     let outcome = trial.simulation.outcome()
-    #expect(trial.accusers.subtracting([Trial.liar]).count == 8)
+    #expect(trial.accusers.subtracting([Trial.liar]).count == 6)
     // They went on while it lied.
-    #expect(outcome.rounds > 8)
+    #expect(outcome.rounds > 5)
   }
 
   @Test(arguments: [Misdeed.forgedOrigin, .foreignFederation])
@@ -67,14 +68,14 @@ private struct Trial {
     let outcome = trial.simulation.outcome()
     #expect(trial.closed { if case .badSignature = $0 { true } else { false } })
     #expect(trial.accusers == [])
-    #expect(outcome.rounds > 8)
+    #expect(outcome.rounds > 5)
   }
 
   @Test func `close the link to whoever answers with wrong chunks`() throws {
     var trial = try Trial([.wrongChunks])
     let outcome = trial.simulation.outcome()
     #expect(trial.closed { $0 == .badChunk })
-    #expect(outcome.rounds > 4)
+    #expect(outcome.rounds > 2)
   }
 
   @Test(arguments: [
@@ -85,7 +86,7 @@ private struct Trial {
     var trial = try Trial([deed])
     let outcome = trial.simulation.outcome()
     #expect(trial.accusers == [])
-    #expect(outcome.rounds > 8)
+    #expect(outcome.rounds > 5)
   }
 
   @Test(arguments: [Misdeed.noReveal, .abortAlways, .falseCommit])
@@ -93,7 +94,7 @@ private struct Trial {
     var trial = try Trial([deed])
     let outcome = trial.simulation.outcome()
     #expect(trial.isBlamed)
-    #expect(outcome.rounds > 3)
+    #expect(outcome.rounds > 2)
   }
 
   @Test func `name nobody for a total out of bounds, and apply none`() throws {
@@ -111,7 +112,7 @@ private struct Trial {
       var trial = try Trial([.brokenPromise, .lateReveal], seed: seed)
       let outcome = trial.simulation.outcome()
       #expect(outcome.breaches == [])
-      found = trial.accusers.count == 8
+      found = trial.accusers.count == 6
     }
     #expect(found)
   }

@@ -16,7 +16,7 @@ public struct SwarmPlan {
   /// The shortest and the longest patience of an engine, in seconds.
   let patience: ClosedRange<Int>
   /// How long training takes, in microseconds.
-  let trainingTime: ClosedRange<Int>
+  var trainingTime: ClosedRange<Int>
   var weather: Weather
   /// When faults end, in microseconds.
   var calm: Int
