@@ -1,16 +1,18 @@
 # make demo      eight shops learn together, on this machine
 # make check     everything that must hold before a change goes in: lint, build, tests, smoke runs
 # make test      unit tests against the debug build, then process tests against the release build
+# make load      requests a second, and the memory of a server, against a home that HOME_DIR names
 # make fuzz      a minute of random bytes for each parser and the engine
 # make simulate  peers in virtual time, with everything going wrong; SEEDS=0..<10000 for long
-# make bench     one masked sum of a million words over eight processes, against its floor
+# make bench     one masked sum of a million words over eight processes, against its floor; weights of
+#                a sum, against LAPACK by itself; and what a page's suggestions cost
 # make setup     what Debian packages are missing; part of every other target
 
 PACKAGES = gzip libopenblas-dev libsodium-dev libsqlite3-dev pkg-config python3
 BINARY = .build/release/grapevine
 PROCESS_TESTS = ProcessTests
 
-.PHONY: setup build lint test unit-test process-test smoke simulate check demo bench fuzz clean
+.PHONY: setup build lint test unit-test process-test smoke simulate check demo bench load fuzz clean
 
 setup:
 	@missing=""; for package in $(PACKAGES); do \
@@ -64,6 +66,23 @@ demo: build
 
 bench: build
 	$(BINARY) bench round --peers 8 --words 1000000
+	$(BINARY) bench solve
+	$(BINARY) bench rank
+
+# Needs wrk. The home is that of one peer of the Online Retail data; another has no item 22423.
+HOME_DIR = home/lisbon
+LOAD_MINUTES = 5
+
+load: build
+	@command -v wrk >/dev/null || { echo "wrk is missing; apt-get install wrk"; exit 1; }
+	@log=$$(mktemp); $(BINARY) serve --home "$(HOME_DIR)" --listen 127.0.0.1:0 >$$log & server=$$!; \
+	trap "kill $$server; rm -f $$log" EXIT; \
+	until url=$$(grep http $$log); do sleep 0.2; kill -0 $$server || exit 1; done; \
+	for minute in $$(seq $(LOAD_MINUTES)); do \
+	  wrk -t1 -c16 -d60s --latency "$$url/api/recommendations?viewing=22423&basket=85123A" \
+	    | grep -E '50%|99%|Requests/sec|Non-2xx|Socket errors'; \
+	  echo "after minute $$minute: $$(awk '/VmRSS/ {print $$2, $$3}' /proc/$$server/status)"; \
+	done
 
 # Random and mutated bytes for each parser and the engine; what it learns stays out of the clone.
 FUZZ_SECONDS = 60

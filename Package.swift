@@ -21,10 +21,16 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+    .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0", traits: []),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
     .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    // Without what reads configuration from the environment: ours comes from flags.
+    .package(
+      url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
@@ -48,7 +54,7 @@ let package = Package(
     .target(
       name: "GrapevineCLI",
       dependencies: [
-        "Fleet", "Journal", "Node", "Overlay", "Recommender", "SeededRandom", "Simulator",
+        "Fleet", "Journal", "Node", "Overlay", "Page", "Recommender", "SeededRandom", "Simulator",
         "Sodium", "Store",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
@@ -77,6 +83,23 @@ let package = Package(
       dependencies: [
         "ByteCoding", "SeededRandom", "Sodium", .product(name: "Yams", package: "Yams"),
       ],
+      swiftSettings: strict),
+    .target(
+      name: "Page",
+      dependencies: [
+        "Fleet", "Journal", "Node", "Overlay", "Recommender", "Sodium", "Store",
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "HummingbirdCore", package: "hummingbird"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "Mustache", package: "swift-mustache"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+      ],
+      resources: [.embedInCode("Resources")],
       swiftSettings: strict),
     .target(
       name: "Recommender",
@@ -121,6 +144,15 @@ let package = Package(
       dependencies: ["ByteCoding", "Overlay", "SeededRandom", "Sodium", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
+      name: "PageTests",
+      dependencies: [
+        "Fleet", "Gossip", "Overlay", "Page", "Recommender", "SeededRandom", "Sodium", "Store",
+        "TestSupport",
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Logging", package: "swift-log"),
+      ],
+      swiftSettings: strict),
+    .testTarget(
       name: "RecommenderTests",
       dependencies: ["Masking", "Overlay", "Recommender", "SeededRandom", "Sodium", "TestSupport"],
       swiftSettings: strict),
@@ -161,7 +193,9 @@ let package = Package(
       exclude: ["Golden"], swiftSettings: strict),
     .testTarget(
       name: "ProcessTests",
-      dependencies: ["Fleet", "Journal", "Overlay", "Recommender", "Sodium", "Store"],
+      dependencies: [
+        "Fleet", "Journal", "Overlay", "Recommender", "Sodium", "Store", "TestSupport",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "GossipTests",

@@ -12,7 +12,7 @@ extension Engine {
 
   /// Takes the input that training brought.
   mutating func takeInput(_ words: [UInt32], model: Digest) {
-    guard model == ledger.model, words.count == settings.layout.wordCount, own.input == nil,
+    guard model == ledger.model, words.count == layout.wordCount, own.input == nil,
       ledger.held == nil
     else { return }
     own.input = words
@@ -75,7 +75,7 @@ extension Engine {
     outbox.append(.store(.joined(round: ledger.round, attempt: stage.attempt)))
     ledger.joined = stage.attempt
     let body = JoinBody(
-      key: key, model: ledger.model, wordCount: UInt32(settings.layout.wordCount),
+      key: key, model: ledger.model, wordCount: UInt32(layout.wordCount),
       held: ledger.held?.name)
     say(.join, attempt: stage.attempt, body: body.bytes)
   }
@@ -141,7 +141,7 @@ extension Engine {
     let byArrival = joins.values.sorted { book.arrival(of: $0) < book.arrival(of: $1) }
     for join in byArrival where ledger.guilty[join.origin] == nil {
       guard let body = try? JoinBody(parsing: join.body), body.model == ledger.model,
-        body.wordCount == settings.layout.wordCount, namesOwnResult(join, body)
+        body.wordCount == layout.wordCount, namesOwnResult(join, body)
       else { continue }
       if let key = body.key, !keys.insert(key).inserted { continue }
       listed.append(join.origin)

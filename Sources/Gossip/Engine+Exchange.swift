@@ -82,7 +82,7 @@ extension Engine {
   /// Sends a neighbor what it asks for, as far as it is here.
   mutating func serve(_ names: [ChunkName], to neighbor: PeerID) {
     // Every chunk once, and once more for each of two links that may break on the way.
-    let limit = 3 * (settings.peerCount * settings.chunkCount + Message.chunkLimit) + 4096
+    let limit = 3 * (settings.peerCount * chunkCount + Message.chunkLimit) + 4096
     for name in names {
       guard !neighborhood.countServed(to: neighbor, limit: limit) else {
         outbox.append(.disconnect(neighbor, .tooManyWants))
@@ -115,14 +115,14 @@ extension Engine {
     let index = Int(name.index)
     guard index < vector.chunkHashes.count,
       bytes.count
-        == MaskedSum.byteCount(ofChunk: index, wordCount: settings.layout.wordCount),
+        == MaskedSum.byteCount(ofChunk: index, wordCount: layout.wordCount),
       Digest("grv1.chunk", bytes) == vector.chunkHashes[index]
     else {
       horizon.fetcher.giveBack(name, refusedFrom: neighbor)
       outbox.append(.disconnect(neighbor, .badChunk))
       return
     }
-    let wordCount = settings.layout.wordCount
+    let wordCount = layout.wordCount
     attempts[place.attempt]?.add(
       chunk: index, of: place.peer, bytes: bytes, wordCount: wordCount)
     horizon.fetcher.markHeld(name)

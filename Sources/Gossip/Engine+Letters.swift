@@ -131,7 +131,8 @@ extension Engine {
       case .join: return try JoinBody(parsing: letter.body).key.map(suite.isSound) ?? true
       case .roster: _ = try RosterBody(parsing: letter.body)
       case .masked:
-        return try MaskedBody(parsing: letter.body).chunkHashes.count == settings.chunkCount
+        return try MaskedBody(parsing: letter.body).chunkHashes.count
+          == settings.chunkCount(ofRound: letter.round)
       case .commit, .reveal: _ = try letter.readBytes32()
       case .result: _ = try ResultBody(parsing: letter.body)
       case .abort:

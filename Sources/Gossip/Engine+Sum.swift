@@ -35,7 +35,7 @@ extension Engine {
   }
 
   private mutating func keepOwn(_ chunks: [[UInt8]], of letter: Letter) {
-    let (peer, wordCount) = (settings.peer, settings.layout.wordCount)
+    let (peer, wordCount) = (settings.peer, layout.wordCount)
     for (index, bytes) in chunks.enumerated() {
       attempts[letter.attempt]?.add(chunk: index, of: peer, bytes: bytes, wordCount: wordCount)
       outbox.append(.keep(ChunkName(letter.name, UInt16(index)), bytes: bytes))
@@ -134,7 +134,7 @@ extension Engine {
   ) {
     guard let sum = attempts[number]?.takeSum() else { return }
     let words = suite.unmask(sum, with: openings, in: rosterID(number, roster))
-    guard settings.layout.isWithinBounds(words, memberCount: roster.members.count) else {
+    guard layout.isWithinBounds(words, memberCount: roster.members.count) else {
       attempts[number]?.isDead = true
       outbox.append(.report(.outOfBounds(round: ledger.round, attempt: number)))
       if number == stage.attempt { leave(.outOfBounds, missing: []) }

@@ -124,6 +124,12 @@ extension Engine {
   /// The round that the peer works on.
   public var round: UInt64 { ledger.round }
 
+  /// What the words of the round's vectors are.
+  var layout: VectorLayout { settings.layout(ofRound: ledger.round) }
+
+  /// How many chunks each of them has.
+  var chunkCount: Int { settings.chunkCount(ofRound: ledger.round) }
+
   /// The attempt of the round that the peer is in.
   public var attempt: UInt32 { stage.attempt }
 

@@ -15,6 +15,8 @@ public struct EngineSettings: Sendable {
   public let config: Digest
   /// What the words of a vector are.
   public let layout: VectorLayout
+  /// What they are in the first rounds, where that is another.
+  public var openingLayouts: [VectorLayout] = []
   /// The fewest members of a sum.
   public let minimumRoster: Int
   /// The shortest and the longest time that a peer waits in one state.
@@ -46,8 +48,15 @@ public struct EngineSettings: Sendable {
   /// The peers that this one has links to.
   public var neighbors: [PeerID] { topology.neighbors(of: peer) }
 
-  /// How many chunks a masked vector has.
-  var chunkCount: Int { MaskedSum.chunkCount(ofWords: layout.wordCount) }
+  /// Returns what the words of a round's vectors are.
+  func layout(ofRound round: UInt64) -> VectorLayout {
+    round < openingLayouts.count ? openingLayouts[Int(round)] : layout
+  }
+
+  /// Returns how many chunks a round's masked vectors have.
+  func chunkCount(ofRound round: UInt64) -> Int {
+    MaskedSum.chunkCount(ofWords: layout(ofRound: round).wordCount)
+  }
 
   func id(round: UInt64, attempt: UInt32) -> AttemptID {
     AttemptID(config: config, round: round, attempt: attempt)

@@ -39,7 +39,7 @@ struct Roster: Sendable {
 
     let id = (round: letter.round, attempt: letter.attempt)
     let joins = try Self.joins(of: body, in: book, of: id)
-    let wordCount = UInt32(settings.layout.wordCount)
+    let wordCount = UInt32(settings.layout(ofRound: id.round).wordCount)
     guard joins.allSatisfy({ $0.body.model == model && $0.body.wordCount == wordCount }) else {
       throw .invalid
     }

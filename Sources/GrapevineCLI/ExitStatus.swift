@@ -4,6 +4,7 @@ import Glibc
 import Journal
 import Node
 import Overlay
+import Page
 import Recommender
 import Store
 
@@ -37,8 +38,10 @@ enum ExitStatus: Int32 {
     case let error as FleetError: self.init(error)
     case let error as PeerError: self.init(error)
     case let error as ShopError: self.init(error)
+    case is PageError: self = .temporary
     case let error as JournalError: self = error.code == ENOENT ? .noInput : .inputOutput
     case is TopologyFileError, is LayoutError: self = .configuration
+    case let error as EaseError: self = error == .unfinished ? .temporary : .badData
     case is ImportError, is CatalogError: self = .badData
     case is ExitCode, is ValidationError, is CleanExit: return nil
     default:
@@ -114,7 +117,7 @@ extension ExitStatus {
     case .store(let error): self.init(error)
     case .unknownPeer, .otherIdentity, .notOurAddress: self = .configuration
     case .identityMissing, .dataMissing: self = .noInput
-    case .unreadableData, .otherCatalog, .unsoundModel: self = .badData
+    case .unreadableData, .otherCatalog, .tooManyBaskets, .unsoundModel: self = .badData
     case .unwritable: self = .cannotCreate
     case .spool: self = .inputOutput
     case .cannotListen: self = .temporary

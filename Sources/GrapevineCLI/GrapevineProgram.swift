@@ -55,8 +55,8 @@ struct Grapevine: AsyncParsableCommand {
     version: "0.1.0",
     subcommands: [
       DemoCommand.self, UpCommand.self, PeerCommand.self, StatusCommand.self,
-      RecommendCommand.self, InspectCommand.self, CompareCommand.self, SplitCommand.self,
-      VerifyCommand.self, TopologyCommand.self, KeysCommand.self, BenchCommand.self,
-      SimulateCommand.self,
+      RecommendCommand.self, ServeCommand.self, EvaluateCommand.self, InspectCommand.self,
+      VerifyCommand.self, CompareCommand.self, SplitCommand.self, TopologyCommand.self,
+      KeysCommand.self, BenchCommand.self, SimulateCommand.self,
     ])
 }

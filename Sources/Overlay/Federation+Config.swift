@@ -16,20 +16,23 @@ extension Federation {
   /// 6. catalog: items, u64, and digest, 32 bytes
   /// 7. model: kind, u8; for an embedding, 1, then dimensions, minibatch and weight cap, u64,
   ///    learning rate, outer rate and outer momentum, numbers, and seed, u64;
-  ///    for drawn vectors, 2, then words and seed, u64
+  ///    for drawn vectors, 2, then words and seed, u64;
+  ///    for ease, 3, then minimum support and basket limit, u64, and scaling, u8: 0 none, 1 rootSize
   /// 8. rounds: limit, patience and local epochs, u64, and tolerance, number
   /// 9. limits: minimum roster, u16
   /// 10. number of segments of the vector, u16; for each its name, text, count, u64, bound, number,
-  ///     and fraction bits, u8
+  ///     and fraction bits, u8; where the first rounds have vectors of their own, their segments
+  ///     first, and the number is that of all
   ///
   /// Addresses and timeouts are left out, for a peer may move or lose patience and still be the
   /// same; and so is the rule that the links came from, for only the links matter.
   public var canonicalBytes: [UInt8] {
-    Self.canonicalBytes(file: file, catalog: catalog, layout: layout)
+    Self.canonicalBytes(
+      file: file, catalog: catalog, layouts: openingLayouts + [layout])
   }
 
   static func canonicalBytes(
-    file: TopologyFile, catalog: CatalogReference, layout: VectorLayout
+    file: TopologyFile, catalog: CatalogReference, layouts: [VectorLayout]
   ) -> [UInt8] {
     var writer = ByteWriter(capacity: 4096)
     writer.write(UInt16(1))
@@ -46,7 +49,7 @@ extension Federation {
     writer.write(file.model)
     writer.write(file.rounds)
     writer.write(UInt16(file.limits.minimumRoster))
-    writer.write(layout)
+    writer.write(layouts.flatMap(\.segments))
     return writer.bytes
   }
 }
@@ -84,6 +87,11 @@ extension ByteWriter {
       write(UInt8(2))
       write(UInt64(settings.words))
       write(settings.seed)
+    case .ease(let settings):
+      write(UInt8(3))
+      write(UInt64(settings.minimumSupport))
+      write(UInt64(settings.basketLimit))
+      write(UInt8(settings.scaling == .none ? 0 : 1))
     }
   }
 
@@ -94,9 +102,9 @@ extension ByteWriter {
     write(rounds.tolerance.bitPattern)
   }
 
-  fileprivate mutating func write(_ layout: VectorLayout) {
-    write(UInt16(layout.segments.count))
-    for segment in layout.segments {
+  fileprivate mutating func write(_ segments: [Segment]) {
+    write(UInt16(segments.count))
+    for segment in segments {
       write(text: segment.name)
       write(UInt64(segment.count))
       write(segment.bound.bitPattern)

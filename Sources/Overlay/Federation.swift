@@ -12,6 +12,8 @@ public struct Federation: Equatable, Sendable {
   public let catalog: CatalogReference
   /// What the words of a peer's vector mean.
   public let layout: VectorLayout
+  /// What they mean in the first rounds, where that is another.
+  public let openingLayouts: [VectorLayout]
   /// The hash of everything that makes this federation another than others; see ``canonicalBytes``.
   public let config: Digest
 
@@ -34,6 +36,8 @@ public struct Federation: Equatable, Sendable {
     }
     do throws(LayoutError) {
       layout = try file.model.layout(itemCount: catalog.items, peerCount: peers.count)
+      openingLayouts = try file.model.openingLayouts(
+        itemCount: catalog.items, peerCount: peers.count)
     } catch {
       throw file.error(.layout(error), line: nil)
     }
@@ -42,7 +46,8 @@ public struct Federation: Equatable, Sendable {
     self.catalog = catalog
     places = Dictionary(uniqueKeysWithValues: peers.map { ($0.key, $0.id) })
     config = Digest(
-      "grv1.config", Self.canonicalBytes(file: file, catalog: catalog, layout: layout))
+      "grv1.config",
+      Self.canonicalBytes(file: file, catalog: catalog, layouts: openingLayouts + [layout]))
   }
 
   /// The federation's name, for people.
@@ -62,6 +67,11 @@ public struct Federation: Equatable, Sendable {
 
   /// How many peers must sign a total: more than half, so that no two totals can both be agreed.
   public var quorum: Int { file.quorum }
+
+  /// Returns what the words of a peer's vector mean in a round.
+  public func layout(ofRound round: UInt64) -> VectorLayout {
+    round < openingLayouts.count ? openingLayouts[Int(round)] : layout
+  }
 
   /// Returns a peer.
   public subscript(id: PeerID) -> Peer { peers[id.index] }

@@ -2,6 +2,8 @@
 public enum ModelSettings: Equatable, Sendable {
   /// Embeddings of items, learned by gradient descent in many rounds.
   case embedding(EmbeddingSettings)
+  /// Weights between items in closed form, from one exact sum.
+  case ease(EaseSettings)
   /// Drawn numbers of which nothing is learned, to measure a round by itself.
   case vector(VectorSettings)
 
@@ -9,21 +11,32 @@ public enum ModelSettings: Equatable, Sendable {
   public var keyword: String {
     switch self {
     case .embedding: "embedding"
+    case .ease: "ease"
     case .vector: "vector"
     }
   }
 
   /// The words for all models.
-  public static let keywords = ["embedding", "vector"]
+  public static let keywords = ["embedding", "ease", "vector"]
 
   /// Returns what the words of a peer's vector mean for a catalog of a size.
   public func layout(itemCount: Int, peerCount: Int) throws(LayoutError) -> VectorLayout {
     switch self {
     case .embedding(let settings):
       try settings.layout(itemCount: itemCount, peerCount: peerCount)
+    case .ease(let settings):
+      try settings.layout(itemCount: itemCount, peerCount: peerCount)
     case .vector(let settings):
       try settings.layout(peerCount: peerCount)
     }
+  }
+
+  /// Returns the layouts of the first rounds, where they differ from that of all others.
+  public func openingLayouts(
+    itemCount: Int, peerCount: Int
+  ) throws(LayoutError) -> [VectorLayout] {
+    guard case .ease(let settings) = self else { return [] }
+    return try settings.openingLayouts(itemCount: itemCount, peerCount: peerCount)
   }
 }
 
@@ -94,6 +107,8 @@ public enum LayoutError: Error, Equatable, Sendable {
   case noScale(segment: String, bound: Double, peerCount: Int)
   /// The vector has more words than a round can carry.
   case vectorTooLong(words: Int)
+  /// The catalog has more items than those whose pairs fit into a vector.
+  case catalogTooLarge(items: Int)
   /// The model has more bytes than a peer that comes back may fetch.
   case modelTooLong(bytes: Int)
 }
@@ -108,6 +123,9 @@ extension LayoutError: CustomStringConvertible {
     case .vectorTooLong(let words):
       "a vector of \(words) words is too long, and \(wordLimit) is the most; "
         + "choose fewer dimensions or a smaller catalog"
+    case .catalogTooLarge(let items):
+      "the pairs of \(items) items are too many for one vector, and \(EaseSettings.itemLimit) items "
+        + "are the most; use 'kind: embedding' for a catalog as large as this"
     case .modelTooLong(let bytes):
       "a model of \(bytes) bytes is too long, and \(4 * wordLimit) is the most; "
         + "choose fewer dimensions or a smaller catalog"

@@ -86,6 +86,7 @@ extension ModelSettings {
   init(_ section: FileSection) throws(TopologyFileError) {
     switch try section.kindWord() {
     case "embedding": self = .embedding(try EmbeddingSettings(section))
+    case "ease": self = .ease(try EaseSettings(section))
     case "vector": self = .vector(try VectorSettings(section))
     case let word: throw section.unknownWord(word, among: Self.keywords)
     }
@@ -107,6 +108,23 @@ extension EmbeddingSettings {
     updateBound = try section.number("updateBound", .bound) ?? updateBound
     lossBound = try section.number("lossBound", .bound) ?? lossBound
     seed = try section.integer("seed", in: UInt64.min...UInt64.max) ?? seed
+  }
+}
+
+extension EaseSettings {
+  init(_ section: FileSection) throws(TopologyFileError) {
+    try section.allow([
+      "kind", "lambda", "pageLambda", "minimumSupport", "basketLimit", "scaling", "countLimit",
+    ])
+    let scaling = try section.value(
+      "scaling", wanted: "'none' or 'rootSize'", read: Scaling.init)
+    self.init(scaling: scaling ?? .none)
+    lambda = try section.number("lambda", .bound) ?? lambda
+    pageLambda = try section.number("pageLambda", .bound) ?? pageLambda
+    minimumSupport =
+      try section.integer("minimumSupport", in: 1...PeerID.limit) ?? minimumSupport
+    basketLimit = try section.integer("basketLimit", in: 2...1_000_000) ?? basketLimit
+    countLimit = try section.integer("countLimit", in: 1...1_000_000_000) ?? countLimit
   }
 }
 

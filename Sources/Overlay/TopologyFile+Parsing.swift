@@ -43,6 +43,7 @@ extension TopologyFile {
   private func checkSizes(_ root: FileSection) throws(TopologyFileError) {
     do throws(LayoutError) {
       _ = try model.layout(itemCount: catalog?.items ?? 1, peerCount: peers.count)
+      _ = try model.openingLayouts(itemCount: catalog?.items ?? 1, peerCount: peers.count)
     } catch {
       throw TopologyFileError(
         .layout(error), line: try root.line(of: error) ?? root.line(of: "model"))

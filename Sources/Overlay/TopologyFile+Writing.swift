@@ -77,6 +77,18 @@ extension TopologyFile {
         lossBound: \(settings.lossBound)
         seed: \(settings.seed)
       """
+    case .ease(let settings):
+      """
+      # What is summed, and at which rates each shop makes weights of it.
+      model:
+        kind: ease
+        lambda: \(settings.lambda)
+        pageLambda: \(settings.pageLambda)
+        minimumSupport: \(settings.minimumSupport)
+        basketLimit: \(settings.basketLimit)
+        scaling: \(settings.scaling.rawValue)
+        countLimit: \(settings.countLimit)
+      """
     case .vector(let settings):
       """
       # Nothing is learned: drawn numbers are summed, to measure a round.

@@ -18,6 +18,8 @@ public struct Home: Equatable, Sendable {
   public var identity: String { "\(path)/identity" }
   /// The database: baskets, catalog, models, certificates, promises.
   public var database: String { "\(path)/peer.sqlite" }
+  /// The baskets that came in while the shop was open; see ``BasketInbox``.
+  public var inbox: String { "\(path)/inbox.sqlite" }
   /// What happened, as JSON lines.
   public var journal: String { "\(path)/journal.jsonl" }
   /// What the peer logged.

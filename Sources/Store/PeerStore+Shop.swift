@@ -90,20 +90,7 @@ extension PeerStore {
   ///
   /// The order depends on nothing but the baskets, so training does not depend on the import.
   public func baskets(numberedBy catalog: Catalog) throws(StoreError) -> [Basket] {
-    try read { database in
-      let rows = try Row.fetchCursor(
-        database, sql: "SELECT id, time, user, items FROM basket ORDER BY time, id")
-      var baskets: [Basket] = []
-      while let row = try rows.next() {
-        let items = try row.items("items", of: catalog)
-        if items.isEmpty { continue }
-        baskets.append(
-          Basket(
-            id: try row.text("id"), items: items, time: try row.integer("time"),
-            user: try row.optionalText("user")))
-      }
-      return baskets
-    }
+    try read { try Basket.fetchAll(from: $0, numberedBy: catalog) }
   }
 
   private func catalogDigest(in database: Database) throws -> Digest? {
@@ -136,7 +123,7 @@ extension Item {
 }
 
 extension Row {
-  fileprivate func items(_ column: String, of catalog: Catalog) throws -> [Int32] {
+  func items(_ column: String, of catalog: Catalog) throws -> [Int32] {
     var reader = ByteReader(try bytes(column))
     var items: [Int32] = []
     while reader.remaining > 0 {
@@ -148,7 +135,7 @@ extension Row {
 
 extension [String] {
   /// Each text after its length, as the database takes them.
-  fileprivate var data: Data {
+  var data: Data {
     var writer = ByteWriter()
     for text in self { writer.write(text: text) }
     return Data(writer.bytes)

@@ -89,7 +89,7 @@ public final class PeerStore: Sendable {
   }
 
   /// SQLite gives its side files the permissions of the database, so these are set first.
-  private static func makePrivate(_ path: String) throws(DiskError) {
+  static func makePrivate(_ path: String) throws(DiskError) {
     let file = try DiskFile(path, O_RDWR | O_CREAT)
     guard fchmod(file.descriptor, DiskFile.privateMode) == 0 else {
       throw DiskError("protect", path)

@@ -6,7 +6,7 @@ import Testing
 @testable import GrapevineCLI
 
 @Suite struct `What topology check tells` {
-  @Test(arguments: ["ring-8", "random-16", "complete-4"])
+  @Test(arguments: ["ring-8", "random-16", "complete-4", "ease-8"])
   func `of a shipped file is that of its golden file`(name: String) throws {
     let file = try shipped(name)
     // As many items as the Online Retail data have.

@@ -1,11 +1,12 @@
 import Foundation
 import Logging
-import Node
 import Overlay
 import Recommender
 import Sodium
 import Store
 import Testing
+
+@testable import Node
 
 @Suite struct `Opening a peer` {
   private let federation: PeerFederation
@@ -83,6 +84,24 @@ import Testing
       wanted: CatalogReference(items: 3, digest: digests[1]))
     #expect(error.description.contains("the catalog at data/catalog.csv has 2 items"))
     #expect(error.description.contains("'grapevine topology check FILE --data DIR'"))
+  }
+
+  @Test func `learns from the baskets that came in one by one, too`() async throws {
+    let catalog = try Catalog([Item(id: "tea"), Item(id: "cup")])
+    let place = OpenPeer.Place(
+      federation: federation.federation, name: "any", home: try federation.home(0),
+      logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+    let store = try PeerStore(at: place.home.database, config: Digest("test.config", [1]))
+    let imported = [Basket(id: "1", items: [0, 1], time: 5)]
+    _ = try store.importBaskets(imported, items: catalog.items)
+    let before = try OpenPeer.baskets(numberedBy: catalog, in: place, store: store)
+    #expect(before == imported)
+    let inbox = try BasketInbox(at: place.home.inbox)
+    _ = try await inbox.put(PostedBasket(id: "2", items: ["tea"]), now: 3)
+    // A file that is imported again replaces what was imported, and leaves the inbox alone.
+    _ = try store.importBaskets(imported, items: catalog.items, replacesAll: true)
+    let after = try OpenPeer.baskets(numberedBy: catalog, in: place, store: store)
+    #expect(after == [Basket(id: "2", items: [0], time: 3)] + imported)
   }
 
   private func failure<Value>(_ body: () throws -> Value) -> String? {

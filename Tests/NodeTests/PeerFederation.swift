@@ -16,12 +16,25 @@ final class PeerFederation: Sendable {
   let federation: Federation
   let root: String
   private let logLevel: Logger.Level
+  private let data: String?
 
-  init(
+  convenience init(
     peers count: Int, words: Int, rounds: Int, kind: TopologyKind = .ring,
     patience: Duration = .seconds(2), logLevel: Logger.Level = .error
   ) throws {
+    try self.init(
+      peers: count, model: .vector(VectorSettings(words: words)), rounds: rounds, kind: kind,
+      patience: patience, logLevel: logLevel)
+  }
+
+  /// Peers that learn from what is in `data`, a folder of a folder for each.
+  init(
+    peers count: Int, model: ModelSettings, rounds: Int, kind: TopologyKind = .ring,
+    data: (path: String, catalog: CatalogReference)? = nil, linger: Duration = .seconds(20),
+    patience: Duration = .seconds(2), logLevel: Logger.Level = .error
+  ) throws {
     self.logLevel = logLevel
+    self.data = data?.path
     root =
       FileManager.default.temporaryDirectory
       .appending(path: "grapevine-\(UUID().uuidString)").path
@@ -30,17 +43,17 @@ final class PeerFederation: Sendable {
     roundSettings.limit = rounds
     var timeouts = TimeoutSettings()
     timeouts.patienceFloor = patience
-    timeouts.linger = .seconds(20)
+    timeouts.linger = linger
     let file = try TopologyFile.generated(
       kind: kind, peers: TopologyFile.names(count: count), name: "Test")
     federation = try Federation(
       file.with(
-        model: .vector(VectorSettings(words: words)), rounds: roundSettings, timeouts: timeouts
+        model: model, rounds: roundSettings, timeouts: timeouts
       )
       .filled(
         keys: identities.map(\.publicKey),
         addresses: try freePorts(count).map { .loopback(port: $0) },
-        catalog: CatalogReference(items: 1, digest: .zero)))
+        catalog: data?.catalog ?? CatalogReference(items: 1, digest: .zero)))
     for (identity, peer) in zip(identities, federation.peers) {
       let home = try Home(in: root, peer: peer.name)
       try home.create()
@@ -64,6 +77,7 @@ final class PeerFederation: Sendable {
     var place = OpenPeer.Place(
       federation: federation, name: federation.peers[index].name, home: home, logger: logger)
     place.listening = listening
+    place.data = data.map { "\($0)/\(federation.peers[index].name)" }
     return try OpenPeer(place)
   }
 
@@ -75,9 +89,11 @@ final class PeerFederation: Sendable {
   }
 
   /// Runs all peers until they are done.
-  func runAll(_ witness: Witness) async throws -> [PeerOutcome] {
+  func runAll(
+    _ witness: Witness, without missing: Set<Int> = []
+  ) async throws -> [PeerOutcome] {
     try await withThrowingTaskGroup(of: PeerOutcome.self) { group in
-      for index in federation.peers.indices {
+      for index in federation.peers.indices where !missing.contains(index) {
         group.addTask { try await self.run(index, observer: witness.observer(index)) }
       }
       return try await group.reduce(into: []) { $0.append($1) }

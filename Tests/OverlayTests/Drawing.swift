@@ -55,8 +55,11 @@ func drawnFile(_ chance: inout SeededGenerator) throws -> TopologyFile {
       catalog: CatalogReference(items: 1 + chance.below(10_000), digest: digest(chance.next())))
   }
   let model: ModelSettings =
-    chance.below(4) == 0
-    ? .vector(drawnVector(&chance)) : .embedding(drawnModel(&chance))
+    switch chance.below(4) {
+    case 0: .vector(drawnVector(&chance))
+    case 1 where file.catalog?.items ?? 0 <= EaseSettings.itemLimit: .ease(drawnEase(&chance))
+    default: .embedding(drawnModel(&chance))
+    }
   let rounds = drawnRounds(&chance)
   let timeouts = drawnTimeouts(&chance)
   let batchRule = drawnBatches(&chance, peerCount: count)
@@ -81,6 +84,16 @@ private func drawnModel(_ chance: inout SeededGenerator) -> EmbeddingSettings {
   settings.outerMomentum = chance.nextUnit()
   settings.updateBound = 0.01 + chance.nextUnit() * 100
   settings.seed = chance.next()
+  return settings
+}
+
+private func drawnEase(_ chance: inout SeededGenerator) -> EaseSettings {
+  var settings = EaseSettings(scaling: chance.below(2) == 0 ? .none : .rootSize)
+  settings.lambda = 0.01 + chance.nextUnit() * 100
+  settings.pageLambda = 0.01 + chance.nextUnit() * 1000
+  settings.minimumSupport = 1 + chance.below(6)
+  settings.basketLimit = 2 + chance.below(1000)
+  settings.countLimit = 1 + chance.below(100_000)
   return settings
 }
 

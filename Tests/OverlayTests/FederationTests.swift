@@ -110,6 +110,42 @@ import Testing
     #expect(Set(configs).count == 3)
   }
 
+  @Test func `is another for another sum, and the same for other weights of it`() throws {
+    let config = { (change: (inout EaseSettings) -> Void) in
+      var settings = EaseSettings(scaling: .rootSize)
+      change(&settings)
+      return try Federation(completeFile().with(model: .ease(settings))).config
+    }
+    let configs = try [
+      config { _ in }, config { $0.scaling = .none }, config { $0.minimumSupport = 2 },
+      config { $0.minimumSupport = 3 }, config { $0.basketLimit = 99 },
+      config { $0.countLimit = 99 },
+    ]
+    #expect(Set(configs).count == configs.count)
+    #expect(try config { ($0.lambda, $0.pageLambda) = (7, 8) } == configs[0])
+  }
+
+  @Test func `counts holders in a small round of its own, and then pairs`() throws {
+    var settings = EaseSettings()
+    settings.minimumSupport = 2
+    let federation = try Federation(completeFile().with(model: .ease(settings)))
+    #expect(federation.layout(ofRound: 0).wordCount == 100)
+    #expect(federation.layout(ofRound: 1) == federation.layout)
+    let segment = federation.layout.segments[0]
+    #expect(segment.count == 5_050 && segment.bound == 178_956_970 && segment.fractionBits == 0)
+    let plain = try Federation(completeFile().with(model: .ease(EaseSettings())))
+    #expect(plain.layout(ofRound: 0) == federation.layout)
+  }
+
+  @Test func `sums the pairs of as many items as one vector holds`() throws {
+    let largest = try EaseSettings().layout(itemCount: EaseSettings.itemLimit, peerCount: 1024)
+    #expect(largest.chunkCount == VectorLayout.chunkLimit)
+    #expect(largest.segments[0].fractionBits == 0)
+    #expect(throws: LayoutError.catalogTooLarge(items: 7_838)) {
+      try EaseSettings().layout(itemCount: 7_838, peerCount: 3)
+    }
+  }
+
   @Test func `is another for every link`() throws {
     let whole = try completeFile(.complete)
     var configs: Set<Digest> = [try Federation(whole).config]

@@ -3,7 +3,9 @@ import Overlay
 import Testing
 
 @Suite struct `The shipped topologies` {
-  @Test(arguments: [("ring-8", 8, 2, 4), ("random-16", 16, 4, 3), ("complete-4", 4, 3, 1)])
+  @Test(arguments: [
+    ("ring-8", 8, 2, 4), ("random-16", 16, 4, 3), ("complete-4", 4, 3, 1), ("ease-8", 8, 2, 4),
+  ])
   func `can be read and have the shape of their names`(
     name: String, peers: Int, degree: Int, diameter: Int
   ) throws {
@@ -14,16 +16,20 @@ import Testing
     #expect(facts.diameter == diameter)
   }
 
-  @Test(arguments: ["ring-8", "random-16", "complete-4"])
+  @Test(arguments: ["ring-8", "random-16", "complete-4", "ease-8"])
   func `leave keys, ports and catalog open and have the usual settings`(name: String) throws {
     let file = try TopologyFile(parsing: shippedText(name))
     #expect(file.peers.allSatisfy { $0.key == nil && $0.address == .loopback(port: 0) })
     #expect(file.catalog == nil)
     #expect(file.batchRule == .standard)
-    #expect(file.model == .embedding(EmbeddingSettings()))
+    #expect(
+      file.model
+        == (name == "ease-8" ? .ease(EaseSettings()) : .embedding(EmbeddingSettings())))
     #expect(file.rounds == RoundSettings())
     #expect(file.limits == LimitSettings())
-    #expect(file.timeouts == TimeoutSettings())
+    var timeouts = TimeoutSettings()
+    if name == "ease-8" { timeouts.patienceFloor = .seconds(20) }
+    #expect(file.timeouts == timeouts)
   }
 }
 

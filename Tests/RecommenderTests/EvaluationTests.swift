@@ -127,3 +127,62 @@ private func plainQuality(
   }
   return sums
 }
+
+@Suite struct `A judgment` {
+  private let baskets = (0..<40).map { place in
+    Basket(id: "\(place)", items: [Int32(place % 7), Int32(7 + place % 11), 19], time: 0)
+  }
+
+  @Test func `agrees with the metric, lies within its interval, and is the same for one seed`() {
+    let evaluation = Evaluation(baskets, itemCount: 30)
+    let scorer = Popularity(baskets, itemCount: 30)
+    let popular = Evaluation.popularItems(baskets, itemCount: 30)
+    let judge = { (seed: UInt64) in
+      evaluation.judgeBaskets(
+        scorer, popular: popular, bootstrap: Bootstrap(resamples: 400, seed: seed))
+    }
+    let judgment = judge(1)
+    #expect(judgment.quality == evaluation.basketTask(scorer))
+    #expect(judgment == judge(1) && judgment.low != judge(2).low)
+    for (low, mean, high) in zip3(
+      judgment.low.figures, judgment.quality.figures, judgment.high.figures)
+    {
+      #expect(low <= mean + 1e-12 && mean <= high + 1e-12 && high - low < 0.4)
+    }
+    #expect(judgment.low.hitRateAt10 < judgment.high.hitRateAt10)
+    let page = evaluation.judgePages(
+      scorer, popular: popular, bootstrap: Bootstrap(resamples: 9, seed: 1))
+    #expect(page.quality == evaluation.pageTask(scorer))
+  }
+
+  @Test func `tells the popular from the rare, and how much of the catalog is shown`() {
+    let evaluation = Evaluation(baskets, itemCount: 30)
+    let popular = Evaluation.popularItems(baskets, itemCount: 30)
+    // 120 sales; item 19 has 40 of them, and the next four 6 each.
+    #expect(popular.count { $0 } == 5 && popular[19])
+    let judgment = evaluation.judgeBaskets(
+      Popularity(baskets, itemCount: 30), popular: popular,
+      bootstrap: Bootstrap(resamples: 9, seed: 1))
+    // Two items are left out and ten shown, so every list is of the twelve that sell most.
+    #expect(judgment.coverage == 12 / 30.0)
+    #expect(judgment.popularHitRate == 1)
+    let rare = judgment.rareHitRate ?? 1
+    #expect(rare > 0 && rare < 1)
+  }
+
+  @Test func `of every basket alike has an interval of no width`() {
+    let same = (0..<9).map { Basket(id: "\($0)", items: [1, 2], time: 0) }
+    let judgment = Evaluation(same, itemCount: 4).judgePages(
+      Popularity(same, itemCount: 4), popular: [false, true, true, false],
+      bootstrap: Bootstrap(resamples: 50, seed: 3))
+    #expect(abs(judgment.low.hitRateAt10 - 1) < 1e-12)
+    #expect(abs(judgment.high.hitRateAt10 - 1) < 1e-12)
+    #expect(judgment.rareHitRate == nil)
+  }
+}
+
+private func zip3(
+  _ low: [Double], _ mean: [Double], _ high: [Double]
+) -> [(Double, Double, Double)] {
+  low.indices.map { (low[$0], mean[$0], high[$0]) }
+}

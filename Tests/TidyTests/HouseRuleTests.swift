@@ -94,7 +94,6 @@ import Testing
   private let levels = [
     "CSodium": 0, "COpenBLAS": 0, "ByteCoding": 0, "SeededRandom": 0, "Sodium": 1, "Overlay": 2,
     "Masking": 3, "Recommender": 4, "Gossip": 4, "Journal": 5, "Store": 5, "Wire": 5, "Node": 6,
-    "Simulator": 6,
-    "Fleet": 7, "GrapevineCLI": 8, "grapevine": 9,
+    "Simulator": 6, "Fleet": 7, "Page": 8, "GrapevineCLI": 9, "grapevine": 10,
   ]
 }

@@ -23,6 +23,11 @@ public struct DataFolder: Sendable {
   /// The baskets that nobody learns from.
   public var testPath: String { "\(path)/test.csv" }
 
+  /// Returns the names of the peers that have baskets here, in order.
+  public func peers() throws(FileError) -> [String] {
+    try PlainFile.names(in: path).filter { PlainFile.exists(basketsPath(of: $0)) }
+  }
+
   /// Returns the folder of a peer.
   public func folder(of peer: String) -> String { "\(path)/\(peer)" }
 

@@ -48,8 +48,17 @@ enum PlainFile {
   static func replace(
     _ path: String, with bytes: [UInt8], isPrivate: Bool = false
   ) throws(FileError) {
+    try bytes.span.withUnsafeBytes { (bytes) throws(FileError) in
+      try replace(path, withParts: [bytes], isPrivate: isPrivate)
+    }
+  }
+
+  /// Puts bytes, one part after the other, in the place of a file.
+  static func replace(
+    _ path: String, withParts parts: [UnsafeRawBufferPointer], isPrivate: Bool = false
+  ) throws(FileError) {
     let fresh = "\(path).new"
-    guard let failure = fill(fresh, with: bytes, mode: isPrivate ? 0o600 : 0o644, O_TRUNC) else {
+    guard let failure = fill(fresh, with: parts, mode: isPrivate ? 0o600 : 0o644, O_TRUNC) else {
       guard rename(fresh, path) != 0 else { return }
       throw .writing(path, code: removing(fresh))
     }
@@ -58,31 +67,33 @@ enum PlainFile {
 
   /// Writes a file where nothing is yet.
   static func create(_ path: String, with bytes: [UInt8]) throws(FileError) {
-    guard let failure = fill(path, with: bytes, mode: 0o644, O_EXCL) else { return }
+    let failure = bytes.withUnsafeBytes { fill(path, with: [$0], mode: 0o644, O_EXCL) }
+    guard let failure else { return }
     if failure.isOpen { throw .writing(path, code: failure.code) }
     throw failure.code == EEXIST ? .exists(path: path) : .creating(path, code: failure.code)
   }
 
   /// Opens a file and writes it to its end, or leaves none and tells why.
   private static func fill(
-    _ path: String, with bytes: [UInt8], mode: mode_t, _ flag: CInt
+    _ path: String, with parts: [UnsafeRawBufferPointer], mode: mode_t, _ flag: CInt
   ) -> (isOpen: Bool, code: CInt)? {
     let descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | flag, mode)
     guard descriptor >= 0 else { return (false, errno) }
     defer { close(descriptor) }
     // A file of an earlier, broken attempt may have been there with other permissions.
-    guard fchmod(descriptor, mode) == 0, write(bytes, to: descriptor), fsync(descriptor) == 0 else {
+    guard fchmod(descriptor, mode) == 0, parts.allSatisfy({ write($0, to: descriptor) }),
+      fsync(descriptor) == 0
+    else {
       return (true, removing(path))
     }
     return nil
   }
 
-  private static func write(_ bytes: [UInt8], to descriptor: CInt) -> Bool {
+  private static func write(_ bytes: UnsafeRawBufferPointer, to descriptor: CInt) -> Bool {
     var written = 0
     while written < bytes.count {
-      let count = bytes.withUnsafeBytes {
-        Glibc.write(descriptor, $0.baseAddress.map { $0 + written }, bytes.count - written)
-      }
+      let count = Glibc.write(
+        descriptor, bytes.baseAddress.map { $0 + written }, bytes.count - written)
       if count < 0, errno == EINTR { continue }
       guard count > 0 else { return false }
       written += count

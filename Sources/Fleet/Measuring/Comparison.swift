@@ -8,7 +8,7 @@ public struct Comparison: Sendable {
   private let catalog: Catalog
   private let evaluation: Evaluation
   private let shares: [[Basket]]
-  private let settings: EmbeddingSettings
+  private let model: ModelSettings
 
   /// How good a model is at the two tasks.
   public struct Figures: Equatable, Sendable {
@@ -20,10 +20,8 @@ public struct Comparison: Sendable {
 
   /// Reads the data that `split` wrote for the peers of a file.
   public init(_ folder: DataFolder, for file: TopologyFile) throws {
-    guard case .embedding(let settings) = file.model else {
-      throw ShopError.nothingToRank(home: folder.path)
-    }
-    self.settings = settings
+    if case .vector = file.model { throw ShopError.nothingToRank(home: folder.path) }
+    model = file.model
     let catalog = try folder.catalog()
     evaluation = Evaluation(
       try folder.testBaskets(numberedBy: catalog), itemCount: catalog.count)
@@ -38,6 +36,13 @@ public struct Comparison: Sendable {
   /// Judges a model.
   public func figures(of scorer: some Scorer) -> Figures {
     Figures(basket: evaluation.basketTask(scorer), page: evaluation.pageTask(scorer))
+  }
+
+  /// Judges a model, at each task by what it has for that.
+  public func figures(of model: TrainedModel) -> Figures {
+    Figures(
+      basket: evaluation.basketTask(model.basketScorer),
+      page: evaluation.pageTask(model.pageScorer))
   }
 
   /// Judges each shop alone: trained until its own validation stops improving, best epoch kept.
@@ -70,8 +75,22 @@ public struct Comparison: Sendable {
   public func central(
     epochs: Int, progress: (_ done: Int, _ of: Int) -> Void
   ) throws -> Figures {
+    switch model {
+    case .embedding(let settings):
+      return try central(settings, epochs: epochs, progress: progress)
+    case .ease(let settings):
+      let all = try ranker(of: shares.flatMap(\.self), settings)
+      return figures(of: .ease(all))
+    case .vector: preconditionFailure("whoever sums drawn vectors compares nothing")
+    }
+  }
+
+  private func central(
+    _ settings: EmbeddingSettings, epochs: Int, progress: (_ done: Int, _ of: Int) -> Void
+  ) throws -> Figures {
     var training = CentralTraining(
-      shares.flatMap(\.self), shape: shape, minibatch: 256, rate: 0.003, seed: settings.seed)
+      shares.flatMap(\.self), shape: shape(settings), minibatch: 256, rate: 0.003,
+      seed: settings.seed)
     for epoch in 0..<epochs {
       try Task.checkCancellation()
       _ = try training.runEpoch()
@@ -80,11 +99,24 @@ public struct Comparison: Sendable {
     return figures(of: training.model)
   }
 
-  private var shape: EmbeddingShape {
+  private func ranker(of baskets: [Basket], _ settings: EaseSettings) throws -> EaseRanker {
+    try Self.ranker(
+      of: baskets, itemCount: catalog.count, settings: settings, peerCount: shares.count)
+  }
+
+  private func shape(_ settings: EmbeddingSettings) -> EmbeddingShape {
     EmbeddingShape(itemCount: catalog.count, dimensions: settings.dimensions)
   }
 
   private func alone(shop: Int) throws -> Figures {
+    switch model {
+    case .embedding(let settings): return try alone(shop: shop, settings)
+    case .ease(let settings): return figures(of: .ease(try ranker(of: shares[shop], settings)))
+    case .vector: preconditionFailure("whoever sums drawn vectors compares nothing")
+    }
+  }
+
+  private func alone(shop: Int, _ settings: EmbeddingSettings) throws -> Figures {
     // The seed that the peer has in the federation, so that it holds out the same baskets.
     var chance = SeededGenerator.derived(from: settings.seed, stream: UInt64(shop) + 1)
     var training = SoloTraining(

@@ -8,7 +8,7 @@ public struct HomeModel: Sendable {
   /// The items that are ranked.
   public let catalog: Catalog
   /// The model.
-  public let model: EmbeddingModel
+  public let model: TrainedModel
   /// What the model is called.
   public let hash: Digest
   /// How many rounds made it.
@@ -21,36 +21,43 @@ public struct HomeModel: Sendable {
   /// The topology file is `topology.yaml` in the federation's home, unless another is named.
   public init(at path: String, topology: String? = nil) throws {
     let (federation, homes) = try Self.place(path, topology: topology)
-    var farthest: (store: PeerStore, state: RecoveredState, peer: String)?
+    var farthest: (store: PeerStore, state: RecoveredState, peer: String, home: Home)?
     for (peer, home) in homes where PlainFile.exists(home.database) {
       let store = try PeerStore(reading: home.database, config: federation.config)
       let state = try store.recover()
-      if farthest.map({ $0.state.round < state.round }) ?? true { farthest = (store, state, peer) }
+      if farthest.map({ $0.state.round < state.round }) ?? true {
+        farthest = (store, state, peer, home)
+      }
     }
+    if case .vector = federation.model { throw ShopError.nothingToRank(home: path) }
     guard let farthest, let stored = farthest.state.model else {
       throw ShopError.noModel(home: path)
-    }
-    guard case .embedding(let settings) = federation.model else {
-      throw ShopError.nothingToRank(home: path)
     }
     guard let catalog = try farthest.store.catalog(),
       CatalogReference(catalog) == federation.catalog
     else { throw ShopError.noModel(home: path) }
-    let shape = EmbeddingShape(itemCount: catalog.count, dimensions: settings.dimensions)
     self.catalog = catalog
-    model = try ModelState(bytes: stored.bytes, shape: shape).model
+    switch federation.model {
+    case .embedding(let settings):
+      let shape = EmbeddingShape(itemCount: catalog.count, dimensions: settings.dimensions)
+      model = .embedding(try ModelState(bytes: stored.bytes, shape: shape).model)
+    case .ease(let settings):
+      model = .ease(
+        try EaseHome(home: farthest.home, settings: settings, layout: federation.layout)
+          .ranker(of: stored.bytes, hash: stored.hash, itemCount: catalog.count))
+    case .vector: throw ShopError.nothingToRank(home: path)
+    }
     hash = stored.hash
     rounds = farthest.state.round
     peer = farthest.peer
   }
 
-  /// Returns the items that go best with what a visitor looks at and has in the basket.
-  public func page(
+  /// Returns the items that go best with what a visitor looks at and has in the basket, best first,
+  /// each with its reason where the model can tell.
+  public func recommendations(
     viewing item: Int32, basket: [Int32], top count: Int
-  ) -> [(item: Item, score: Float)] {
-    model.recommendations(viewing: item, basket: basket, top: count).map {
-      (catalog[$0.item], $0.score)
-    }
+  ) -> [Recommendation] {
+    model.recommendations(viewing: item, basket: basket, top: count, in: catalog)
   }
 
   /// Returns the place of an item that somebody names by its id.

@@ -15,13 +15,38 @@ extension OpenPeer {
       return VectorTask(
         settings, layout: federation.layout, peer: entry.id, rounds: federation.rounds.limit)
     case .embedding(let settings):
-      let files = try place.data.map { path throws(PeerError) in try ShopFiles(at: path) }
-      let catalog = try catalog(from: files?.catalog, in: place, store: store)
-      if let files { try importBaskets(files.baskets, catalog, in: place, into: store) }
-      let baskets: [Basket]
-      do { baskets = try store.baskets(numberedBy: catalog) } catch { throw .store(error) }
+      let baskets = try baskets(in: place, store: store)
       return RecommenderTask(settings, in: federation, peer: entry.id, baskets: baskets)
+    case .ease(let settings):
+      return try easeTask(settings, in: place, store: store)
     }
+  }
+
+  private static func easeTask(
+    _ settings: EaseSettings, in place: Place, store: PeerStore
+  ) throws(PeerError) -> EaseTask {
+    let baskets = try baskets(in: place, store: store)
+    let task: EaseTask
+    do {
+      task = try EaseTask(settings, in: place.federation, baskets: baskets)
+    } catch {
+      throw .tooManyBaskets(error)
+    }
+    if task.oversized > 0 {
+      place.logger.notice(
+        "left out \(task.oversized) baskets of more than \(settings.basketLimit) items")
+    }
+    return task
+  }
+
+  /// Reads what data there are into the store, and returns the baskets that are then in it.
+  private static func baskets(
+    in place: Place, store: PeerStore
+  ) throws(PeerError) -> [Basket] {
+    let files = try place.data.map { path throws(PeerError) in try ShopFiles(at: path) }
+    let catalog = try catalog(from: files?.catalog, in: place, store: store)
+    if let files { try importBaskets(files.baskets, catalog, in: place, into: store) }
+    return try baskets(numberedBy: catalog, in: place, store: store)
   }
 
   /// Reads the catalog from its file, or else from the store; it must be the federation's.
@@ -46,6 +71,21 @@ extension OpenPeer {
     }
     do { try store.importCatalog(catalog) } catch { throw .store(error) }
     return catalog
+  }
+
+  /// Returns the baskets that were imported, and those that came in one by one since.
+  static func baskets(
+    numberedBy catalog: Catalog, in place: Place, store: PeerStore
+  ) throws(PeerError) -> [Basket] {
+    do throws(StoreError) {
+      let imported = try store.baskets(numberedBy: catalog)
+      guard let inbox = try BasketInbox.reading(place.home.inbox) else { return imported }
+      let posted = try inbox.baskets(numberedBy: catalog)
+      place.logger.info("took \(posted.count) baskets that came in one by one")
+      return imported.joined(by: posted)
+    } catch {
+      throw .store(error)
+    }
   }
 
   /// Puts the baskets of the file in the place of all that are in the store.

@@ -186,11 +186,13 @@ extension OpenPeer {
 
   var engineSettings: EngineSettings {
     let timeouts = federation.timeouts
-    return EngineSettings(
+    var settings = EngineSettings(
       peer: id, topology: federation.topology, batches: federation.batches,
       config: federation.config, layout: federation.layout,
       minimumRoster: federation.limits.minimumRoster,
       patience: timeouts.patienceFloor...timeouts.patienceCeiling)
+    settings.openingLayouts = federation.openingLayouts
+    return settings
   }
 
   var linkSetup: Links.Setup {

@@ -1,4 +1,5 @@
 public import Gossip
+public import Masking
 public import Overlay
 public import Recommender
 public import Sodium
@@ -16,6 +17,8 @@ public enum PeerError: Error, Sendable {
   case dataMissing(String, path: String)
   /// A file of data cannot be read.
   case unreadableData(path: String, ImportError)
+  /// The baskets hold more of an item than a word of a sum can say.
+  case tooManyBaskets(FixedPointError)
   /// The catalog is not the one that the topology file names.
   case otherCatalog(path: String, found: CatalogReference, wanted: CatalogReference)
   /// The home cannot be used.
@@ -50,6 +53,9 @@ extension PeerError: CustomStringConvertible {
         + "\(wanted); use the right home, or correct the file at every peer"
     case .dataMissing(let what, let path): "there is no \(what) at \(path); check --data"
     case .unreadableData(let path, let error): "\(path): \(error)"
+    case .tooManyBaskets(let error):
+      "the baskets cannot be summed up: \(error); learn from fewer of them, or, with 'scaling: "
+        + "rootSize', write a larger countLimit into the topology file of every peer"
     case .otherCatalog(let path, let found, let wanted):
       "the catalog at \(path) has \(found.items) items and the digest \(found.digest.short), but "
         + "the topology file names one of \(wanted.items) items and \(wanted.digest.short); all "

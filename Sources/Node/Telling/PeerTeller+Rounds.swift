@@ -18,7 +18,7 @@ extension PeerTeller {
     event.attempts = account.attempts
     event.members = roster?.members.map(peer.name) ?? []
     event.witnesses = roster?.witnesses.map(peer.name) ?? []
-    event.words = peer.federation.layout.wordCount
+    event.words = peer.federation.layout(ofRound: certificate.round).wordCount
     event.seconds = account.seconds(at: now)
     event.phases = account.phases(at: now)
     event.bytes = account.bytes(traffic)

@@ -23,61 +23,69 @@ public struct Evaluation: Sendable {
 
   /// Holds out each item of a basket in turn and ranks it given all the others.
   public func basketTask(_ scorer: some Scorer) -> Quality {
-    var mean = Quality()
-    var waiting: [[Int32]] = []
-    var contexts = ContextBatch()
-    let flush = {
-      withScores(of: contexts, by: scorer) { scores in
-        var context = 0
-        for basket in waiting {
-          var quality = Quality()
-          for item in basket {
-            let rank = Ranking.rank(of: item, in: scores(context), without: basket)
-            quality.add(rank: rank, weight: 1 / Double(basket.count))
-            context += 1
-          }
-          mean.add(quality, weight: 1 / Double(baskets.count))
-        }
-      }
-      waiting.removeAll(keepingCapacity: true)
-      contexts.removeAll()
-    }
-    for basket in baskets {
-      waiting.append(basket)
-      for item in basket { contexts.append(basket, without: item) }
-      if contexts.count >= batchSize { flush() }
-    }
-    flush()
-    return mean
+    var tally = EvaluationTally(basketCount: baskets.count)
+    basketTask(scorer, into: &tally)
+    return tally.mean
   }
 
   /// Ranks each item of a basket given each other one alone, as on a product page.
   public func pageTask(_ scorer: some Scorer) -> Quality {
+    var tally = EvaluationTally(basketCount: baskets.count)
+    pageTask(scorer, into: &tally)
+    return tally.mean
+  }
+
+  func basketTask(_ scorer: some Scorer, into tally: inout EvaluationTally) {
+    var waiting = 0..<0
+    var contexts = ContextBatch()
+    let flush = { (tally: inout EvaluationTally) in
+      withScores(of: contexts, by: scorer) { scores in
+        var context = 0
+        for place in waiting {
+          let basket = baskets[place]
+          for item in basket {
+            let rank = Ranking.rank(of: item, in: scores(context), without: basket)
+            tally.add(item, of: place, rank: rank, weight: 1 / Double(basket.count))
+            tally.cover(scores(context), without: basket.filter { $0 != item })
+            context += 1
+          }
+        }
+      }
+      waiting = waiting.upperBound..<waiting.upperBound
+      contexts.removeAll()
+    }
+    for (place, basket) in baskets.enumerated() {
+      waiting = waiting.lowerBound..<place + 1
+      for item in basket { contexts.append(basket, without: item) }
+      if contexts.count >= batchSize { flush(&tally) }
+    }
+    flush(&tally)
+  }
+
+  func pageTask(_ scorer: some Scorer, into tally: inout EvaluationTally) {
     var owners = [[Int]](repeating: [], count: itemCount)
     for (place, basket) in baskets.enumerated() {
       for item in basket { owners[Int(item)].append(place) }
     }
     let pages = (0..<Int32(itemCount)).filter { !owners[Int($0)].isEmpty }
-    var qualities = [Quality](repeating: Quality(), count: baskets.count)
     for start in stride(from: 0, to: pages.count, by: batchSize) {
       let batch = pages[start..<min(start + batchSize, pages.count)]
       var contexts = ContextBatch()
       for item in batch { contexts.append([item]) }
       withScores(of: contexts, by: scorer) { scores in
         for (context, shown) in batch.enumerated() {
+          tally.cover(scores(context), without: [shown])
           let page = SortedScores(scores(context), without: shown)
           for owner in owners[Int(shown)] {
             let basket = baskets[owner]
             let weight = 1 / Double(basket.count * (basket.count - 1))
             for item in basket where item != shown {
-              qualities[owner].add(rank: page.rank(of: scores(context)[Int(item)]), weight: weight)
+              let rank = page.rank(of: scores(context)[Int(item)])
+              tally.add(item, of: owner, rank: rank, weight: weight)
             }
           }
         }
       }
-    }
-    return qualities.reduce(into: Quality()) { mean, quality in
-      mean.add(quality, weight: 1 / Double(baskets.count))
     }
   }
 

@@ -18,6 +18,37 @@ package enum Ranking {
     return 1 + Double(better) + Double(equal - 1) / 2
   }
 
+  /// Returns the items with the best scores, best first; of equal ones the first of the catalog.
+  ///
+  /// Scores that are not finite are left out.
+  ///
+  /// - Complexity: O(*n*) for the few that a page shows, where *n* is the number of scores; at worst
+  ///   O(*n* × *k*), where *k* is `count`, and O(*n* log *n*) for many.
+  package static func top(
+    _ count: Int, of scores: UnsafeBufferPointer<Float>
+  ) -> [Recommendation] {
+    guard count > 0 else { return [] }
+    guard count <= fewItems else {
+      return scores.indices.filter { scores[$0].isFinite }
+        .map { Recommendation(item: Int32($0), score: scores[$0]) }
+        .sorted { (-$0.score, $0.item) < (-$1.score, $1.item) }.prefix(count).map { $0 }
+    }
+    var best: [(score: Float, item: Int32)] = []
+    best.reserveCapacity(count + 1)
+    var least = -Float.infinity
+    for item in scores.indices {
+      let score = scores[item]
+      // A score that is no number is above nothing.
+      guard score > least, score < .infinity else { continue }
+      var place = best.count
+      while place > 0, best[place - 1].score < score { place -= 1 }
+      best.insert((score, Int32(item)), at: place)
+      if best.count > count { best.removeLast() }
+      if best.count == count { least = best[count - 1].score }
+    }
+    return best.map { Recommendation(item: $0.item, score: $0.score) }
+  }
+
   private static func counts(
     of score: Float, in scores: UnsafeBufferPointer<Float>
   ) -> (better: Int, equal: Int) {
@@ -43,4 +74,7 @@ package enum Ranking {
     }
     return (better, equal)
   }
+
+  /// Up to so many, each is put in its place among the others; beyond, all are sorted.
+  private static let fewItems = 256
 }

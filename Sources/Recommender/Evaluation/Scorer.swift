@@ -23,24 +23,12 @@ extension Scorer {
     precondition(context.allSatisfy(isHere), "a context holds items of the catalog")
     var batch = ContextBatch()
     batch.append(context)
-    let scores = [Float](unsafeUninitializedCapacity: itemCount) { buffer, initialized in
-      buffer.initialize(repeating: 0)
-      score(batch, into: buffer)
-      initialized = itemCount
+    return withUnsafeTemporaryAllocation(of: Float.self, capacity: itemCount) { scores in
+      scores.initialize(repeating: 0)
+      score(batch, into: scores)
+      // What is not finite is never ranked.
+      for item in context { scores[Int(item)] = -.infinity }
+      return Ranking.top(count, of: UnsafeBufferPointer(scores))
     }
-    let shown = Set(context)
-    return scores.enumerated()
-      .map { Recommendation(item: Int32($0.offset), score: $0.element) }
-      .filter { !shown.contains($0.item) && $0.score.isFinite }
-      .sorted { (-$0.score, $0.item) < (-$1.score, $1.item) }
-      .prefix(max(0, count)).map { $0 }
   }
-}
-
-/// An item that goes with what a visitor has.
-public struct Recommendation: Equatable, Sendable {
-  /// The item's place in the catalog.
-  public let item: Int32
-  /// How well it goes; only the order of scores of one model means anything.
-  public let score: Float
 }

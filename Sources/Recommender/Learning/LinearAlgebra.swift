@@ -14,6 +14,11 @@ public enum LinearAlgebra {
     openblas_set_num_threads(Int32(clamping: max(1, count)))
   }
 
+  /// Makes sure that it is one thread, unless somebody asked for more.
+  static func useOneThreadUnlessTold() {
+    _ = startedWithOneThread
+  }
+
   /// Multiplies `left` by `right` and writes the product, or adds it to what is there.
   static func multiply(
     _ left: Matrix, _ right: Matrix, into product: Matrix, adding: Bool = false

@@ -1,0 +1,45 @@
+import Overlay
+import Recommender
+import Sodium
+import Store
+
+/// What a home holds of a federation that counts pairs of items.
+struct EaseHome {
+  let home: Home
+  let settings: EaseSettings
+  let layout: VectorLayout
+
+  /// Makes a ranker of a model: of the weights that are kept in the home, or else of fresh ones,
+  /// which are kept there.
+  ///
+  /// At the peak there are two matrices of weights, and two triangles of counts, as large as a third.
+  ///
+  /// - Throws: `EaseError` or `FileError`.
+  func ranker(of bytes: [UInt8], hash: Digest, itemCount: Int) throws -> EaseRanker {
+    let state = try EaseState(bytes: bytes, itemCount: itemCount)
+    guard state.phase == .finished else { throw EaseError.unfinished }
+    let basket = try weights("basket", of: state, hash: hash, lambda: settings.lambda)
+    let page =
+      settings.pageLambda == settings.lambda
+      ? basket : try weights("page", of: state, hash: hash, lambda: settings.pageLambda)
+    return EaseRanker(page: page, basket: basket, popularity: state.popularity)
+  }
+
+  private func weights(
+    _ name: String, of state: EaseState, hash: Digest, lambda: Double
+  ) throws -> EaseWeights {
+    let file = WeightsFile(path: "\(home.path)/\(name).weights")
+    let recipe = WeightsFile.Recipe(
+      model: hash, itemCount: state.itemCount, fractionBits: fractionBits, lambda: lambda)
+    if let kept = try file.read(recipe) { return kept }
+    let fresh = try EaseWeights(state, fractionBits: fractionBits, lambda: lambda)
+    do {
+      try file.write(fresh, recipe)
+    } catch .cannotCreate {
+      // A home that may only be read is served all the same; it only takes longer the next time.
+    }
+    return fresh
+  }
+
+  private var fractionBits: Int { layout.segments.first?.fractionBits ?? 0 }
+}

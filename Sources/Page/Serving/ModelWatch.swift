@@ -1,0 +1,63 @@
+import Fleet
+import Logging
+import NIOPosix
+import ServiceLifecycle
+import Store
+
+/// Looks again and again whether the home has a new model, and shows it when it is ready.
+///
+/// Reading a model takes its time, and so has a thread of its own; meanwhile the old one is shown.
+struct ModelWatch: Service {
+  let shop: ShopHome
+  let window: ShopWindow
+  let interval: Duration
+  let logger: Logger
+
+  func run() async throws {
+    let threads = NIOThreadPool(numberOfThreads: 1)
+    threads.start()
+    await cancelWhenGracefulShutdown {
+      var lengths: [Int] = []
+      while !Task.isCancelled {
+        do {
+          try await Task.sleep(for: interval)
+          lengths = try await threads.runIfActive { [lengths] in try look(after: lengths) }
+        } catch is CancellationError {
+          break
+        } catch {
+          // The next look may find it whole; until then what was shown goes on.
+          logger.warning("the home cannot be read now: \(error)")
+        }
+      }
+    }
+    try await threads.shutdownGracefully()
+  }
+
+  /// Shows what is new, if anything is, and returns how long the journals were.
+  private func look(after lengths: [Int]) throws -> [Int] {
+    let found = shop.journalLengths()
+    let display = window.display
+    if let newest = try shop.newest(), newest != display.model.hash {
+      let model = try HomeModel(at: shop.path, topology: shop.topology)
+      window.show(Display(model, after: display, federation: try shop.state()))
+      logger.notice("now showing model \(model.hash) of round \(model.rounds)")
+    } else if found != lengths {
+      // A journal is written a moment after the model, and other peers' later still.
+      var next = display
+      next.federation = try shop.state()
+      window.show(next)
+    }
+    return found
+  }
+}
+
+extension ShopHome {
+  /// Reads how the federation is doing; a home without journals tells nothing.
+  func state() throws -> FederationState {
+    do {
+      return try FederationState(federation, journalsIn: homes.map(\.home.path))
+    } catch is FileError {
+      return FederationState(federation)
+    }
+  }
+}

@@ -1,0 +1,82 @@
+import HTTPTypes
+import Hummingbird
+import Logging
+import Sodium
+import Store
+
+/// Answers every request, and never fails to.
+struct PageResponder: HTTPResponder {
+  typealias Context = BasicRequestContext
+
+  let window: ShopWindow
+  let api: ShopAPI
+  let token: AccessToken?
+  let logger: Logger
+
+  func respond(to request: Request, context: Context) async throws -> Response {
+    let display = window.display
+    var answer: Answer
+    do {
+      answer = try await self.answer(request, from: display)
+    } catch let problem as Problem {
+      answer = self.answer(problem, to: request, from: display)
+    } catch let error as StoreError {
+      logger.error("a basket could not be kept: \(error)")
+      answer = self.answer(.failed, to: request, from: display)
+    }
+    return answer.response(headOnly: request.method == .head)
+  }
+
+  private func answer(_ request: Request, from display: Display) async throws -> Answer {
+    let target = try RequestTarget(request.head.path ?? "")
+    switch try Route(request.method, target.path) {
+    case .home: return try ShopPages.home(target, from: display)
+    case .search: return try ShopPages.search(target, from: display)
+    case .item(let id): return try ShopPages.item(id, target, from: display)
+    case .basket: return try ShopPages.basket(target, from: display)
+    case .federation: return try ShopPages.federation(target, from: display)
+    case .style:
+      return Answer(
+        media: "text/css; charset=utf-8", bytes: PackageResources.style_css,
+        headers: [.cacheControl: "max-age=3600"])
+    case .health:
+      return try .json(
+        HealthAnswer(
+          status: "ok", model: "\(display.model.hash)", rounds: display.model.rounds))
+    case .api(let route): return try await answer(route, request, target, from: display)
+    }
+  }
+
+  private func answer(
+    _ route: Route.API, _ request: Request, _ target: RequestTarget, from display: Display
+  ) async throws -> Answer {
+    if let token { try token.check(request.headers[.authorization]) }
+    switch route {
+    case .postBasket:
+      try target.allow()
+      return try await api.keep(request, from: display)
+    case .removeBasket(let id):
+      try target.allow()
+      return try await api.remove(id)
+    default: return try api.answer(route, target, from: display)
+    }
+  }
+
+  /// Says what is wrong, as a page where a page was wanted.
+  private func answer(
+    _ problem: Problem, to request: Request, from display: Display
+  ) -> Answer {
+    let path = request.head.path ?? ""
+    let wantsPage = !path.hasPrefix("/api") && !path.hasPrefix("/healthz")
+    if wantsPage { return ShopPages.problem(problem, from: display) }
+    do {
+      var answer = try Answer.json(
+        problem.document, status: problem.status, media: "application/problem+json")
+      answer.headers = problem.headers
+      return answer
+    } catch {
+      logger.error("a problem cannot be told: \(error)")
+      return Answer(status: problem.status, media: nil, bytes: [])
+    }
+  }
+}
