@@ -9,8 +9,8 @@ struct BenchSolveCommand: ParsableCommand {
     abstract: "Measure how long a sum takes to become weights, against LAPACK by itself.",
     discussion: """
       Baskets are drawn; the weights of 'kind: ease' are solved for, and spotrf_ and spotri_ are \
-      called by themselves on the same matrix, by turns, with the same threads. Of each the shortest \
-      run counts.
+      called by themselves on the same matrix, by turns, with the same threads. Of each the run \
+      counts that took the least of the processors' time.
       """)
 
   @Option(help: "How many items the catalog has.")
@@ -52,7 +52,7 @@ struct BenchSolveCommand: ParsableCommand {
 
     var text: String {
       """
-      \(items) items, OpenBLAS with threads: \(threads), shortest of \(runs)
+      \(items) items, OpenBLAS with threads: \(threads), least of \(runs), processor time
         from the sum to the weights  \(Figures.fixed(solveSeconds, digits: 3)) s
         spotrf_ and spotri_ alone    \(Figures.fixed(lapackSeconds, digits: 3)) s
         ratio                        \(Figures.fixed(ratio, digits: 3))
