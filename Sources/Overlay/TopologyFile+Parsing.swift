@@ -97,10 +97,13 @@ extension FileSection {
   fileprivate func line(of error: LayoutError) throws(TopologyFileError) -> Int? {
     switch error {
     case .noScale(let segment, _, _):
-      return try line(of: segment == "update" ? "updateBound" : "lossBound", in: "model")
+      let keys = ["update": "updateBound", "co-occurrence": "countLimit"]
+      return try line(of: keys[segment] ?? "lossBound", in: "model")
     case .vectorTooLong, .modelTooLong:
       let items = try line(of: "items", in: "catalog")
       return try line(of: "dimensions", in: "model") ?? items
+    case .catalogTooLarge:
+      return try line(of: "items", in: "catalog")
     }
   }
 
