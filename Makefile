@@ -12,7 +12,8 @@ PACKAGES = gzip libopenblas-dev libsodium-dev libsqlite3-dev pkg-config python3
 BINARY = .build/release/grapevine
 PROCESS_TESTS = ProcessTests
 
-.PHONY: setup build lint test unit-test process-test smoke simulate check demo bench load fuzz clean
+.PHONY: setup build lint test unit-test process-test smoke simulate page-check check demo bench load \
+  fuzz clean
 
 setup:
 	@missing=""; for package in $(PACKAGES); do \
@@ -59,10 +60,16 @@ simulate: build
 	first=$$((0x$$(git rev-parse --short=8 HEAD 2>/dev/null || echo 1000))); \
 	  $(BINARY) simulate --seeds "$$first..<$$((first + 50))"
 
-check: lint build test smoke
+check: lint build test smoke page-check
+
+# The report in a real browser; part of check alone, for Chromium is large.
+page-check: build
+	@command -v chromium >/dev/null || $(MAKE) setup PACKAGES="chromium"
+	GRAPEVINE_BINARY="$(CURDIR)/$(BINARY)" GRAPEVINE_CHROMIUM="$$(command -v chromium)" \
+	  swift test --disable-xctest --filter BrowserTests
 
 demo: build
-	$(BINARY) demo
+	$(BINARY) demo --report .build/demo-report.html
 
 bench: build
 	$(BINARY) bench round --peers 8 --words 1000000

@@ -23,6 +23,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
     .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0", traits: []),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
     .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
@@ -41,10 +42,12 @@ let package = Package(
     .systemLibrary(
       name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .target(name: "ByteCoding", swiftSettings: strict),
+    .target(name: "Charts", swiftSettings: strict),
     .target(
       name: "Fleet",
       dependencies: [
-        "Gossip", "Journal", "Masking", "Overlay", "Recommender", "SeededRandom", "Sodium", "Store",
+        "Gossip", "Journal", "Masking", "Overlay", "Recommender", "Reporting", "SeededRandom",
+        "Sodium", "Store",
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -54,8 +57,8 @@ let package = Package(
     .target(
       name: "GrapevineCLI",
       dependencies: [
-        "Fleet", "Journal", "Node", "Overlay", "Page", "Recommender", "SeededRandom", "Simulator",
-        "Sodium", "Store",
+        "Charts", "Fleet", "Journal", "Node", "Overlay", "Page", "Recommender", "Reporting",
+        "SeededRandom", "Simulator", "Sodium", "Store",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ],
@@ -69,8 +72,11 @@ let package = Package(
     .target(
       name: "Node",
       dependencies: [
-        "ByteCoding", "Gossip", "Journal", "Masking", "Overlay", "Recommender", "SeededRandom",
-        "Sodium", "Store", "Wire",
+        "ByteCoding", "Gossip", "Journal", "Masking", "Overlay", "Prometheus", "Recommender",
+        "SeededRandom", "Sodium", "Store", "Wire",
+        .product(name: "CoreMetrics", package: "swift-metrics"),
+        .product(name: "Metrics", package: "swift-metrics"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "DequeModule", package: "swift-collections"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
@@ -109,6 +115,10 @@ let package = Package(
       name: "Simulator",
       dependencies: ["ByteCoding", "Gossip", "Masking", "Overlay", "SeededRandom", "Sodium"],
       swiftSettings: strict),
+    .target(
+      name: "Prometheus", dependencies: [.product(name: "CoreMetrics", package: "swift-metrics")],
+      swiftSettings: strict),
+    .target(name: "Reporting", dependencies: ["Charts", "Journal"], swiftSettings: strict),
     .target(name: "Sodium", dependencies: ["ByteCoding", "CSodium"], swiftSettings: strict),
     .target(
       name: "Store",
@@ -125,13 +135,26 @@ let package = Package(
       name: "ByteCodingTests", dependencies: ["ByteCoding", "SeededRandom", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
+      name: "ChartsTests", dependencies: ["Charts", "SeededRandom", "TestSupport"],
+      exclude: ["Golden"], swiftSettings: strict),
+    .testTarget(
+      name: "PrometheusTests",
+      dependencies: [
+        "Prometheus", .product(name: "CoreMetrics", package: "swift-metrics"),
+        .product(name: "Metrics", package: "swift-metrics"),
+      ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "ReportingTests", dependencies: ["Charts", "Journal", "Reporting"],
+      exclude: ["Golden"], swiftSettings: strict),
+    .testTarget(
       name: "JournalTests", dependencies: ["Journal", "SeededRandom", "TestSupport"],
       exclude: ["Golden"], swiftSettings: strict),
     .testTarget(
       name: "NodeTests",
       dependencies: [
-        "Gossip", "Journal", "Masking", "Node", "Overlay", "Recommender", "SeededRandom", "Sodium",
-        "Store", "TestSupport", "Wire",
+        "Gossip", "Journal", "Masking", "Node", "Overlay", "Prometheus", "Recommender",
+        "SeededRandom", "Sodium", "Store", "TestSupport", "Wire",
         .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
         .product(name: "NIOCore", package: "swift-nio"),

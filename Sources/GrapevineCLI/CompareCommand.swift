@@ -48,7 +48,11 @@ struct CompareCommand: AsyncParsableCommand {
         file = try file.with(rounds: settings)
       }
       let measured = try await Folders.using(home) { home in
-        try await QualityShow(file: file, data: DataFolder(data), home: home, isQuiet: json).run()
+        let quality = try await QualityShow(
+          file: file, data: DataFolder(data), home: home, isQuiet: json
+        ).run()
+        try MeasuredQuality(quality).write(in: home)
+        return quality
       }
       if json { try Console.say(json: measured) } else { Console.say("\n\(measured.text)") }
     }

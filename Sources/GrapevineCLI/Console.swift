@@ -7,16 +7,38 @@ enum Console {
   ///
   /// A result that cannot be written is a failure, and ends the process as one.
   static func say(_ text: String) {
-    let code = write(text + "\n", to: STDOUT_FILENO)
-    guard code != 0 else { return }
-    note("error: the result cannot be written: \(String(cString: strerror(code)))")
-    exit(ExitStatus.inputOutput.rawValue)
+    write(text + "\n")
   }
 
   /// Writes a line that is not part of the result.
   static func note(_ text: String) {
     // What was in progress leaves its line to what is said for good.
     _ = write((isWatched ? clearLine : "") + text + "\n", to: STDERR_FILENO)
+  }
+
+  /// Writes text of the result that has its line ends in it.
+  static func write(_ text: String) {
+    let code = write(text, to: STDOUT_FILENO)
+    guard code != 0 else { return }
+    note("error: the result cannot be written: \(String(cString: strerror(code)))")
+    exit(ExitStatus.inputOutput.rawValue)
+  }
+
+  /// How many columns the terminal on standard output has; where there is none, a usual page.
+  static var columns: Int { size(of: STDOUT_FILENO)?.columns ?? 100 }
+
+  /// How large the terminal is now, if it is one.
+  static func size(of descriptor: CInt) -> (columns: Int, rows: Int)? {
+    var size = winsize()
+    guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0, size.ws_row > 0 else {
+      return nil
+    }
+    return (Int(size.ws_col), Int(size.ws_row))
+  }
+
+  /// Writes to standard error as it is, with no line end after it.
+  static func noteRaw(_ text: String) {
+    _ = write(text, to: STDERR_FILENO)
   }
 
   /// Writes a value for programs, its keys in order.

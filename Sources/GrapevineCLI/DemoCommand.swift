@@ -19,6 +19,12 @@ struct DemoCommand: AsyncParsableCommand {
       valueName: "dir"), completion: .directory)
   var home: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Where to write the report; without it, to report.html in the folder of --home.",
+      valueName: "file"), completion: .file(extensions: ["html"]))
+  var report: String?
+
   @Option(help: "The seed of the shops.")
   var seed: UInt64 = 1
 
@@ -49,9 +55,11 @@ struct DemoCommand: AsyncParsableCommand {
     let quality = try await QualityShow(file: file, data: data, home: home, isQuiet: json)
       .judge(model)
     tell(quality.text + "\n")
+    try MeasuredQuality(quality).write(in: home)
     let page = try ProductPage(model, viewing: division.mostWanted.id, basket: [], top: 5)
     tell(page.text)
     tell(farewell(page))
+    try writeReport(of: home)
     guard json else { return }
     try Console.say(json: Report(outcome: FleetReport(outcome), quality: quality, page: page))
   }
@@ -80,6 +88,12 @@ struct DemoCommand: AsyncParsableCommand {
         grapevine recommend --home \(home) --viewing \(page.viewing.item)
         grapevine inspect \(home)
       """
+  }
+
+  private func writeReport(of home: String) throws {
+    guard let path = report ?? self.home.map({ "\($0)/report.html" }) else { return }
+    let report = try FederationReport(of: [home]) { Console.note("warning: \($0)") }
+    tell("\nSee it converge: open \(try report.write(to: path)) in a browser")
   }
 
   private func tell(_ text: String) {

@@ -12,20 +12,22 @@ struct FleetShow {
     let peers = fleet.home.peers
     var ticker = RoundTicker(peerCount: peers.count)
     var toldAttempts: Set<AttemptKey> = []
-    let progress = Progress("Starting \(peers.count) peers")
+    var view = try LiveView(peers.map { ($0, try fleet.home.home(of: $0)) })
+    defer { view.end() }
+    if !Console.isWatched { Console.note("Starting \(peers.count) peers") }
     let outcome = try await fleet.run { event in
       switch event {
       case .told(let peer, let record):
-        for row in ticker.add(record, of: peer) { tell(row) }
-        let isNews = toldAttempts.isNews(record.event)
-        if isNews, let news = news(in: record.event, of: peer) { tell(news) }
-        progress.note("Round \(ticker.current): the peers are at work …")
+        let rows = ticker.add(record, of: peer)
+        view.note(rows)
+        let news = toldAttempts.isNews(record.event) ? news(in: record.event, of: peer) : []
+        tell(rows.map(text) + news, above: &view)
+      case .looked: view.refresh()
       case .ended(let peer, let end):
-        if !end.isClean { tell("\(peer) \(end)") }
+        if !end.isClean { tell(["\(peer) \(end)"], above: &view) }
       }
     }
-    for row in ticker.finish() { tell(row) }
-    progress.end()
+    tell(ticker.finish().map(text), above: &view)
     return outcome
   }
 
@@ -36,36 +38,21 @@ struct FleetShow {
     }
   }
 
-  private func news(in event: JournalEvent, of peer: String) -> String? {
-    switch event {
-    case .attempt(let attempt):
-      "\(peer): attempt \(attempt.attempt) of round \(attempt.round) ended: \(attempt.reason)"
-        + (attempt.missing.isEmpty ? "" : "; missing: \(attempt.missing.joined(separator: ", "))")
-    case .caughtUp(let round, let model):
-      "\(peer) came back: round \(round), model \(model.prefix(12))"
-    case .guilty(let liar, _): "\(peer) holds proof that \(liar) broke the protocol"
-    case .fault(let text): "\(peer): \(text)"
-    case .start, .round, .alsoSigned, .forked, .end: nil
+  private func news(in event: JournalEvent, of peer: String) -> [String] {
+    LiveView.news(in: event, of: peer).map { [$0] } ?? []
+  }
+
+  private func text(_ row: ConvergenceRow) -> String {
+    LiveView.text(row, of: fleet.home.peers)
+  }
+
+  private func tell(_ lines: [String], above view: inout LiveView) {
+    guard !lines.isEmpty else { return }
+    view.makeWay()
+    for line in lines {
+      if isQuiet { Console.note(line) } else { Console.say(line) }
     }
-  }
-
-  private func tell(_ row: ConvergenceRow) {
-    let absent = fleet.home.peers.filter { !row.members.contains($0) }
-    let without = absent.isEmpty ? "" : " (without \(absent.joined(separator: ", ")))"
-    let parts = [
-      "round \(row.round)", "\(row.members.count) of \(fleet.home.peers.count) peers\(without)",
-      "loss \(Figures.fixed(row.metrics.validationLoss, digits: 4))",
-      "hit rate \(Figures.fixed(row.metrics.hitRate, digits: 4))",
-      "\(Figures.fixed(row.seconds.total, digits: 2)) s",
-      "\(Figures.bytes(row.mostBytesRead)) read by a peer",
-      "model " + row.signed.map { "\($0.model.prefix(12))" }.joined(separator: " AGAINST "),
-    ]
-    tell(parts.joined(separator: "  "))
-  }
-
-  private func tell(_ line: String) {
-    if Console.isWatched { Console.showProgress("") }
-    if isQuiet { Console.note(line) } else { Console.say(line) }
+    view.refresh()
   }
 }
 

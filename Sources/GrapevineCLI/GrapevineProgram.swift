@@ -56,7 +56,7 @@ struct Grapevine: AsyncParsableCommand {
     subcommands: [
       DemoCommand.self, UpCommand.self, PeerCommand.self, StatusCommand.self,
       RecommendCommand.self, ServeCommand.self, EvaluateCommand.self, InspectCommand.self,
-      VerifyCommand.self, CompareCommand.self, SplitCommand.self, TopologyCommand.self,
-      KeysCommand.self, BenchCommand.self, SimulateCommand.self,
+      ReportCommand.self, VerifyCommand.self, CompareCommand.self, SplitCommand.self,
+      TopologyCommand.self, KeysCommand.self, BenchCommand.self, SimulateCommand.self,
     ])
 }

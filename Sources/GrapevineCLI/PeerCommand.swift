@@ -51,6 +51,18 @@ struct PeerCommand: AsyncParsableCommand {
     })
   var listen: Address?
 
+  @Option(
+    help: ArgumentHelp(
+      "Serve metrics in Prometheus' format at http://HOST:PORT/metrics; a port alone is this "
+        + "machine's own.", valueName: "host:port"),
+    transform: { text in
+      guard let address = Address(text.contains(":") ? text : "127.0.0.1:\(text)") else {
+        throw ValidationError("'\(text)' is no address such as 127.0.0.1:9464")
+      }
+      return address
+    })
+  var metrics: Address?
+
   @Option(help: "What to log to peer.log in the home.")
   var logLevel = Logger.Level.info
 
@@ -84,11 +96,21 @@ struct PeerCommand: AsyncParsableCommand {
     }
     LinearAlgebra.useThreads(threads ?? ProcessInfo.processInfo.activeProcessorCount)
     let home = try OpenPeer.home(of: name, in: PeerFolder(home).home)
-    let logger = try PeerLog.logger(at: home.log, level: logLevel)
+    // Whoever looks at a terminal sees rows instead of the log, which goes to its file anyway.
+    let isShown = Console.isWatched && !exitWithParent
+    let logger = try PeerLog.logger(at: home.log, level: logLevel, echoes: !isShown)
     var place = OpenPeer.Place(federation: federation, name: name, home: home, logger: logger)
     place.data = data
     place.listening = listen
+    place.metrics = metrics
     place.program = "grapevine \(Grapevine.configuration.version)"
-    _ = try await PeerNode(OpenPeer(place)).run()
+    let node = try PeerNode(OpenPeer(place))
+    guard isShown else {
+      _ = try await node.run()
+      return
+    }
+    try await PeerShow(name: name, home: home, peers: federation.peers.map(\.name)).run {
+      _ = try await node.run()
+    }
   }
 }

@@ -101,3 +101,15 @@ extension QualityReport.Row {
     numbers.map { Journal.Figures.fixed($0, digits: 4) }
   }
 }
+
+extension MeasuredQuality {
+  /// Keeps of a report what the page of a federation shows.
+  init(_ report: QualityReport) {
+    func figures(_ row: QualityReport.Row) -> Figures {
+      Figures(basket: row.basket.hitRateAt10, page: row.page.hitRateAt10)
+    }
+    self.init(
+      model: report.model, testBaskets: report.testBaskets, alone: report.alone.map(figures),
+      together: figures(report.together), central: figures(report.central))
+  }
+}

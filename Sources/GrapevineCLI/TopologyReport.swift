@@ -14,6 +14,7 @@ struct TopologyReport: Encodable {
   let isOpen: Bool
   let catalog: Catalog?
   let round: Round?
+  let strength: TopologyStrength
 
   struct Peer: Encodable {
     let name: String
@@ -46,6 +47,7 @@ struct TopologyReport: Encodable {
         name: peer.name, address: "\(peer.address)", hasKey: peer.key != nil,
         neighbors: file.topology.neighbors(of: PeerID(place)).map { names[$0.index] })
     }
+    strength = TopologyStrength(file)
     links = facts.linkCount
     diameter = facts.diameter
     averageHops = facts.averageDistance
@@ -80,6 +82,7 @@ struct TopologyReport: Encodable {
     lines += batchLines
     if let catalog { lines.append("  catalog    \(catalog.items) items, \(catalog.digest)") }
     lines += roundLines
+    lines += strength.lines
     lines.append("  peers")
     let width = peers.map(\.name.count).max() ?? 0
     lines += peers.map { peer in
@@ -90,6 +93,7 @@ struct TopologyReport: Encodable {
     if isOpen {
       lines.append("Ports, keys or catalog are still open: 'grapevine up' fills them in.")
     }
+    lines += strength.warnings.map { "Warning: \($0)." }
     if let catalog, !catalog.isNamed {
       lines += [
         "", "The data's catalog, for the topology file of every peer:", "catalog:",

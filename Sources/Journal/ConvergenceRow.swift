@@ -16,8 +16,15 @@ public struct ConvergenceRow: Equatable, Sendable {
   public private(set) var updateNorm: Double?
   /// Each model's hash that was signed or came out, and who signed it, in order of the hashes.
   public private(set) var signed: [SignedModel] = []
+  /// The hash of the total's words.
+  public private(set) var sum = ""
+  /// The attempt in which a quorum signed.
+  public private(set) var attempt: UInt32 = 0
+  /// What each peer tells of its own part, in the order in which the journals were read.
+  public private(set) var accounts: [PeerAccount] = []
+
   /// Whose journals tell of the round.
-  public private(set) var tellers: [String] = []
+  public var tellers: [String] { accounts.map(\.peer) }
 
   private var secondsSum = RoundSeconds()
   private var longest = 0.0
@@ -30,7 +37,7 @@ public struct ConvergenceRow: Equatable, Sendable {
 
   /// The times of the round: means over the peers that tell of it, but the longest total.
   public var seconds: RoundSeconds {
-    let count = Double(max(1, tellers.count))
+    let count = Double(max(1, accounts.count))
     return RoundSeconds(
       training: secondsSum.training / count, gossip: secondsSum.gossip / count,
       waiting: secondsSum.waiting / count, total: longest)
@@ -49,17 +56,20 @@ public struct ConvergenceRow: Equatable, Sendable {
     Set(members + witnesses + tellers + signed.flatMap(\.by))
   }
 
-  mutating func add(_ event: RoundEvent, of peer: String) {
+  /// Takes what a peer tells, or returns `false` if it has told it before.
+  mutating func add(_ event: RoundEvent, of peer: String, at time: Double) -> Bool {
     // A peer that tells of a round again has told it before; its first account counts.
-    guard !tellers.contains(peer) else { return }
-    if tellers.isEmpty || members.isEmpty {
+    guard !accounts.contains(where: { $0.peer == peer }) else { return false }
+    if accounts.isEmpty || members.isEmpty {
       members = event.members
       witnesses = event.witnesses
       words = event.words
       metrics = event.metrics
       updateNorm = event.updateNorm
+      sum = event.sum
+      attempt = event.attempt
     }
-    tellers.append(peer)
+    accounts.append(PeerAccount(event, of: peer, at: time))
     attempts = max(attempts, event.attempts)
     add(event.seconds)
     bytesSum.add(event.bytes)
@@ -67,6 +77,7 @@ public struct ConvergenceRow: Equatable, Sendable {
     // Who writes that it agreed on a model has it, and whoever signed it may be known to others.
     note(event.model, by: [])
     for one in event.signed { note(one.model, by: one.by) }
+    return true
   }
 
   private mutating func add(_ seconds: RoundSeconds) {
@@ -91,7 +102,7 @@ public struct ConvergenceRow: Equatable, Sendable {
 
 extension SocketBytes {
   /// Adds counts that come from a file and so may be anything.
-  fileprivate mutating func add(_ other: SocketBytes) {
+  mutating func add(_ other: SocketBytes) {
     let (read, written) = (
       read.addingReportingOverflow(other.read), written.addingReportingOverflow(other.written)
     )

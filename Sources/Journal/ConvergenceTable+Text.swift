@@ -2,25 +2,33 @@ extension ConvergenceTable {
   /// The table for people: a line for each round, then what else happened.
   public var text: String {
     let names = peerNames
-    var table = TextTable([
-      .init("round", .right), .init("roster", .right), .init("attempts", .right),
-      .init("training", .right), .init("gossip", .right), .init("waiting", .right),
-      .init("total", .right), .init("read", .right), .init("loss", .right),
-      .init("hit rate", .right), .init("update", .right), .init("model"), .init("signed by"),
-    ])
+    var table = TextTable(
+      Self.headings.enumerated().map { place, heading in
+        .init(heading, place < Self.headings.count - 2 ? .right : .left)
+      })
     for row in rows { table.add(row.cells(among: names)) }
     let notes = notes
     return table.text + (notes.isEmpty ? "" : "\n") + notes.map { "\($0)\n" }.joined()
   }
 
+  /// What stands above the cells of a round; all but the last two are above numbers.
+  public static let headings = [
+    "round", "roster", "attempts", "training", "gossip", "waiting", "total", "read", "loss",
+    "hit rate", "update", "model", "signed by",
+  ]
+
   /// The table for programs: an object with the names of the peers, the rounds and the notes.
-  public var json: String {
+  public var json: String { json(accountsFrom: 0) }
+
+  /// The table for programs, with the peers' own accounts only of a round and those after it.
+  public func json(accountsFrom first: UInt64) -> String {
     var writer = JSONWriter()
     writer.object { writer in
       writer.field("v", JournalRecord.version)
       writer.field("peers", peerNames)
       writer.key("rounds")
-      writer.array(rows) { $1.write(to: &$0) }
+      writer.array(rows) { $1.write(to: &$0, tellsAccounts: $1.round >= first) }
+      chronicle.write(to: &writer)
       writer.field("notes", notes)
     }
     return String(decoding: writer.bytes, as: UTF8.self)
@@ -28,7 +36,8 @@ extension ConvergenceTable {
 }
 
 extension ConvergenceRow {
-  fileprivate func cells(among names: [String]) -> [String] {
+  /// The round as people read it, a cell for each of ``ConvergenceTable/headings``.
+  public func cells(among names: [String]) -> [String] {
     [
       "\(round)", roster(among: names), "\(attempts)", seconds(seconds.training),
       seconds(seconds.gossip), seconds(seconds.waiting), seconds(seconds.total),
@@ -67,11 +76,12 @@ extension ConvergenceRow {
 }
 
 extension ConvergenceRow {
-  fileprivate func write(to writer: inout JSONWriter) {
+  fileprivate func write(to writer: inout JSONWriter, tellsAccounts: Bool) {
     writer.object { writer in
       writer.field("round", round)
       writer.field("members", members)
       writer.field("witnesses", witnesses)
+      writer.field("attempt", attempt)
       writer.field("attempts", attempts)
       writer.field("words", words)
       writer.field("seconds") { seconds.write(to: &$0) }
@@ -83,6 +93,9 @@ extension ConvergenceRow {
       writer.key("signed")
       writer.array(signed) { $1.write(to: &$0) }
       writer.field("toldBy", tellers)
+      writer.field("sum", sum)
+      writer.key("accounts")
+      writer.array(tellsAccounts ? accounts : []) { $1.write(to: &$0) }
     }
   }
 }

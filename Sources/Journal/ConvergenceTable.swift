@@ -7,6 +7,7 @@ public struct ConvergenceTable: Sendable {
   private var latest = (time: -Double.infinity, config: "")
   private var rounds: [Place: ConvergenceRow] = [:]
   private var remarks: [Remark] = []
+  private var chronicles: [String: Chronicle] = [:]
   private var peers: Set<String> = []
 
   /// Creates a table without rounds.
@@ -16,13 +17,20 @@ public struct ConvergenceTable: Sendable {
   public mutating func add(_ record: JournalRecord, of peer: String) {
     peers.insert(peer)
     let config = configs[peer] ?? ""
+    if case .start(let start) = record.event {
+      chronicles[start.config, default: Chronicle()].add(record, of: peer)
+    } else {
+      chronicles[config, default: Chronicle()].add(record, of: peer)
+    }
     switch record.event {
     case .start(let start):
       configs[peer] = start.config
       if record.time > latest.time { latest = (record.time, start.config) }
     case .round(let round):
       let place = Place(config: config, round: round.round)
-      rounds[place, default: ConvergenceRow(round: round.round)].add(round, of: peer)
+      let isNew = rounds[place, default: ConvergenceRow(round: round.round)]
+        .add(round, of: peer, at: record.time)
+      if isNew { chronicles[config, default: Chronicle()].add(round.links, of: peer) }
     case .alsoSigned(let round, let signer, let model):
       // It follows the round in the same journal, so the row is there.
       rounds[Place(config: config, round: round)]?.note(model, by: [signer])
@@ -41,6 +49,9 @@ public struct ConvergenceTable: Sendable {
   public var peerNames: [String] {
     rows.reduce(into: peers) { $0.formUnion($1.everybody) }.sorted()
   }
+
+  /// What happened to the latest federation beside its rounds.
+  public var chronicle: Chronicle { chronicles[latest.config] ?? Chronicle() }
 
   /// What else happened to the latest federation, in order of time.
   public var notes: [String] {
@@ -75,7 +86,7 @@ extension JournalEvent {
     case .fault(let text): "\(peer): \(text)"
     case .end(let end):
       "\(peer): \(end.reason.sentence) after \(end.rounds) rounds with model \(end.model.prefix(12))"
-    case .start, .round, .alsoSigned: nil
+    case .start, .round, .alsoSigned, .linkUp, .linkDown: nil
     }
   }
 }

@@ -26,3 +26,34 @@ public enum Figures {
 
   private static let units = ["B", "kB", "MB", "GB", "TB", "PB", "EB"]
 }
+
+extension Figures {
+  /// A moment in seconds since 1970, by the calendar and in UTC, to a millisecond.
+  ///
+  /// Counts days as Hinnant does, *chrono-Compatible Low-Level Date Algorithms*, 2013.
+  public static func moment(_ seconds: Double) -> String {
+    guard seconds.isFinite, abs(seconds) < 1e11 else { return "–" }
+    let milliseconds = Int((seconds * 1000).rounded())
+    let day = 86_400_000
+    let days = (milliseconds >= 0 ? milliseconds : milliseconds - day + 1) / day
+    let rest = milliseconds - days * day
+    let shifted = days + 719_468
+    let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
+    let dayOfEra = shifted - era * 146_097
+    let year = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+    let dayOfYear = dayOfEra - (365 * year + year / 4 - year / 100)
+    let month = (5 * dayOfYear + 2) / 153
+    let date = [
+      year + era * 400 + (month >= 10 ? 1 : 0), month < 10 ? month + 3 : month - 9,
+      dayOfYear - (153 * month + 2) / 5 + 1,
+    ]
+    let time = [rest / 3_600_000, rest / 60_000 % 60, rest / 1000 % 60]
+    return date.map(twoDigits).joined(separator: "-") + " "
+      + time.map(twoDigits).joined(separator: ":") + "."
+      + String(String(1000 + rest % 1000).dropFirst())
+  }
+
+  private static func twoDigits(_ number: Int) -> String {
+    number < 10 ? "0\(number)" : "\(number)"
+  }
+}

@@ -76,6 +76,8 @@ private struct RecordDraft {
     case "alsoSigned":
       return .alsoSigned(round: round.round, peer: start.peer, model: round.model)
     case "caughtUp": return .caughtUp(round: round.round, model: round.model)
+    case "linkUp": return .linkUp(peer: start.peer)
+    case "linkDown": return .linkDown(peer: start.peer, reason: reason)
     case "guilty": return .guilty(peer: start.peer, evidence: evidence)
     case "forked": return .forked(round: round.round, certificates: certificates)
     case "fault": return .fault(text)
@@ -104,6 +106,8 @@ extension RoundEvent {
     case "seconds": seconds = try RoundSeconds(from: &reader)
     case "phases": try takePhases(from: &reader)
     case "bytes": bytes = try SocketBytes(from: &reader)
+    case "links": try takeLinks(from: &reader)
+    case "awaited": try takeAwaited(from: &reader)
     case "metrics": metrics = try FederationMetrics(from: &reader)
     case "updateNorm": updateNorm = try reader.number()
     case "sum": sum = try reader.text()
@@ -117,6 +121,35 @@ extension RoundEvent {
     try reader.object { (key, reader) throws(JSONError) in
       guard let phase = RoundPhase(rawValue: key) else { return try reader.skip() }
       phases[phase] = try reader.number()
+    }
+  }
+
+  private mutating func takeLinks(from reader: inout JSONReader) throws(JSONError) {
+    try reader.array { (reader) throws(JSONError) in
+      var link = LinkBytes(peer: "", bytes: SocketBytes())
+      try reader.object { (key, reader) throws(JSONError) in
+        switch key {
+        case "peer": link.peer = try reader.text()
+        case "read": link.bytes.read = try reader.integer()
+        case "written": link.bytes.written = try reader.integer()
+        default: try reader.skip()
+        }
+      }
+      links.append(link)
+    }
+  }
+
+  private mutating func takeAwaited(from reader: inout JSONReader) throws(JSONError) {
+    try reader.array { (reader) throws(JSONError) in
+      var wait = AwaitedPeer(peer: "", seconds: 0)
+      try reader.object { (key, reader) throws(JSONError) in
+        switch key {
+        case "peer": wait.peer = try reader.text()
+        case "seconds": wait.seconds = try reader.number() ?? 0
+        default: try reader.skip()
+        }
+      }
+      awaited.append(wait)
     }
   }
 

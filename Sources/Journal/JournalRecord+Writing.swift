@@ -30,6 +30,13 @@ extension JournalEvent {
       writer.field("round", round)
       writer.field("peer", peer)
       writer.field("model", model)
+    case .linkUp(let peer):
+      writer.field("kind", "linkUp")
+      writer.field("peer", peer)
+    case .linkDown(let peer, let reason):
+      writer.field("kind", "linkDown")
+      writer.field("peer", peer)
+      writer.field("reason", String(reason.prefix(Self.faultLimit)))
     case .guilty(let peer, let evidence):
       writer.field("kind", "guilty")
       writer.field("peer", peer)
@@ -96,6 +103,15 @@ extension RoundEvent {
       }
     }
     writer.field("bytes") { bytes.write(to: &$0) }
+    writer.key("links")
+    writer.array(links) { writer, link in
+      writer.object { writer in
+        writer.field("peer", link.peer)
+        link.bytes.write(to: &writer)
+      }
+    }
+    writer.key("awaited")
+    writer.array(awaited) { $1.write(to: &$0) }
     writer.field("metrics") { metrics.write(to: &$0) }
     writer.field("updateNorm", updateNorm)
     writer.field("sum", sum)
@@ -118,6 +134,15 @@ extension SocketBytes {
   func write(to writer: inout JSONWriter) {
     writer.field("read", read)
     writer.field("written", written)
+  }
+}
+
+extension AwaitedPeer {
+  func write(to writer: inout JSONWriter) {
+    writer.object { writer in
+      writer.field("peer", peer)
+      writer.field("seconds", seconds)
+    }
   }
 }
 

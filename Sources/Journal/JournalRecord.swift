@@ -33,6 +33,10 @@ public enum JournalEvent: Equatable, Sendable {
   case attempt(AttemptEvent)
   /// `caughtUp`: the peer took over a later model; keys `round` (the next) and `model`.
   case caughtUp(round: UInt64, model: String)
+  /// `linkUp`: the link to a neighbor came up; key `peer`.
+  case linkUp(peer: String)
+  /// `linkDown`: the link to a neighbor broke; keys `peer` and `reason`.
+  case linkDown(peer: String, reason: String)
   /// `guilty`: a peer proved itself guilty; keys `peer` and `evidence`, the names of letters.
   case guilty(peer: String, evidence: [String])
   /// `forked`: two quorums signed different totals of one round; keys `round` and `certificates`.

@@ -18,6 +18,10 @@ public struct RoundEvent: Equatable, Sendable {
   public var phases: [RoundPhase: Double]
   /// The bytes that went through this peer's sockets in the round.
   public var bytes: SocketBytes
+  /// The bytes that went over the link to each neighbor in the round, in order of the file.
+  public var links: [LinkBytes]
+  /// For whom this peer waited in the round, and how long, in order of the file.
+  public var awaited: [AwaitedPeer]
   /// What the federation measured of the model that entered the round.
   public var metrics: FederationMetrics
   /// The Euclidean length of the members' mean update, before the outer step is taken along it.
@@ -42,6 +46,8 @@ public struct RoundEvent: Equatable, Sendable {
     seconds = RoundSeconds()
     phases = [:]
     bytes = SocketBytes()
+    links = []
+    awaited = []
     metrics = FederationMetrics()
     signed = []
   }
@@ -98,6 +104,34 @@ public struct SocketBytes: Equatable, Sendable {
   public init(read: UInt64 = 0, written: UInt64 = 0) {
     self.read = read
     self.written = written
+  }
+}
+
+/// What went over the link to one neighbor.
+public struct LinkBytes: Equatable, Sendable {
+  /// The neighbor.
+  public var peer: String
+  /// What was read from the link and written to it.
+  public var bytes: SocketBytes
+
+  /// Creates the counts.
+  public init(peer: String, bytes: SocketBytes) {
+    self.peer = peer
+    self.bytes = bytes
+  }
+}
+
+/// How long a peer waited for another one.
+public struct AwaitedPeer: Equatable, Sendable {
+  /// Who had not come as far.
+  public var peer: String
+  /// How long the other waited, in seconds; who waits for several waits for each of them.
+  public var seconds: Double
+
+  /// Describes a wait.
+  public init(peer: String, seconds: Double) {
+    self.peer = peer
+    self.seconds = seconds
   }
 }
 

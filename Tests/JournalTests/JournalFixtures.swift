@@ -19,6 +19,8 @@ let sampleRecords: [JournalRecord] = [
     at: 1_764_000_012,
     .attempt(AttemptEvent(round: 4, attempt: 0, reason: "impatience", missing: ["bob", "dan"]))),
   JournalRecord(at: 1_764_000_013, .caughtUp(round: 7, model: String(repeating: "ef", count: 32))),
+  JournalRecord(at: 1_764_000_013.25, .linkUp(peer: "bob")),
+  JournalRecord(at: 1_764_000_013.5, .linkDown(peer: "dan", reason: "no letter for 20 s")),
   JournalRecord(
     at: 1_764_000_014,
     .guilty(peer: "bob", evidence: [String(repeating: "01", count: 32), "23"])),
@@ -48,6 +50,11 @@ var sampleRound: RoundEvent {
   round.seconds = RoundSeconds(training: 1.25, gossip: 0.5, waiting: 0.0625, total: 1.8125)
   round.phases = [.trained: 1.25, .joined: 1.26, .agreed: 1.8125]
   round.bytes = SocketBytes(read: 12_345_678, written: .max)
+  round.links = [
+    LinkBytes(peer: "bob", bytes: SocketBytes(read: 12_345_000, written: 17)),
+    LinkBytes(peer: "dan", bytes: SocketBytes()),
+  ]
+  round.awaited = [AwaitedPeer(peer: "dan", seconds: 0.375)]
   round.metrics = FederationMetrics(
     validationLoss: 6.123456789012345, hitRate: 0.2134, trainingLoss: nil, totalWeight: 3)
   round.updateNorm = 0.001
@@ -137,6 +144,13 @@ func randomRecord(_ chance: inout SeededGenerator) -> JournalRecord {
   round.metrics.hitRate = chance.below(3) == 0 ? nil : randomNumber(&chance)
   round.updateNorm = randomNumber(&chance)
   round.bytes.read = chance.next()
+  round.links = (0..<chance.below(3)).map { _ in
+    LinkBytes(
+      peer: randomText(&chance), bytes: SocketBytes(read: chance.next(), written: chance.next()))
+  }
+  round.awaited = (0..<chance.below(3)).map { _ in
+    AwaitedPeer(peer: randomText(&chance), seconds: randomNumber(&chance))
+  }
   round.signed = (0..<chance.below(3)).map { _ in
     SignedModel(model: randomText(&chance), by: [randomText(&chance)])
   }

@@ -183,7 +183,7 @@ import Testing
 
 @Suite struct `A round's account` {
   @Test func `adds up to the time that the round took`() {
-    var account = RoundAccount(at: .seconds(10), traffic: LinkCounters.Traffic())
+    var account = RoundAccount(at: .seconds(10), traffic: LinkCounters())
     let states: [State] = [.joining, .joined, .rostered, .masked, .committed, .revealed, .signed]
     for (place, state) in states.enumerated() {
       account.enter(state, attempt: 0, at: .seconds(12 + place))

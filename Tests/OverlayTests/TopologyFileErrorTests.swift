@@ -91,19 +91,20 @@ import Testing
     Fault(
       "dimensions: 4", "seed: 2", 19, "a vector of 129000005 words is too long",
       also: ("limits:", "catalog: {items: 1000000, digest: \(digest(1))}\nlimits:")),
+    Fault(
       "kind: embedding", "kind: gru4rec", 17,
       "'kind' must be one of embedding, ease, vector, not 'gru4rec'"),
     Fault(
       "kind: embedding\n  dimensions: 4", "kind: ease\n  scaling: half", 18,
       "'scaling' must be 'none' or 'rootSize', not 'half'"),
     Fault(
-      "kind: embedding\n  dimensions: 4", "kind: ease", 16,
+      "kind: embedding\n  dimensions: 4", "kind: ease", 18,
       "the pairs of 7838 items are too many for one vector, and 7837 items are the most; use "
         + "'kind: embedding'",
       also: ("limits:", "catalog: {items: 7838, digest: \(digest(1))}\nlimits:")),
     Fault(
       "kind: embedding\n  dimensions: 4",
-      "kind: ease\n  scaling: rootSize\n  countLimit: 999999999", 16,
+      "kind: ease\n  scaling: rootSize\n  countLimit: 999999999", 19,
       "no fixed-point scale is left for 'co-occurrence'"),
     Fault(
       "kind: embedding\n  dim", "kind: vector\n  dim", 18, "unknown key 'dimensions' in 'model'"),

@@ -20,13 +20,13 @@ enum GrapevineBinary {
     package.appending(path: "Topologies/\(name).yaml").path()
   }
 
-  /// Starts the program, away from the clone.
+  /// Starts the program, or another one, away from the clone.
   static func start(
-    _ arguments: [String], output: Pipe? = nil, errors: Pipe? = nil,
+    _ arguments: [String], executable: String = path, output: Pipe? = nil, errors: Pipe? = nil,
     standardOutput: FileHandle = .nullDevice
   ) throws -> Process {
     let process = Process()
-    process.executableURL = URL(filePath: path)
+    process.executableURL = URL(filePath: executable)
     process.arguments = arguments
     process.currentDirectoryURL = URL(filePath: "/")
     process.standardInput = FileHandle.nullDevice
@@ -36,10 +36,12 @@ enum GrapevineBinary {
     return process
   }
 
-  /// Runs the program to its end.
-  static func run(_ arguments: [String]) async throws -> Outcome {
+  /// Runs the program, or another one, to its end.
+  static func run(
+    _ arguments: [String], executable: String = path
+  ) async throws -> Outcome {
     let (output, errors) = (Pipe(), Pipe())
-    let process = try start(arguments, output: output, errors: errors)
+    let process = try start(arguments, executable: executable, output: output, errors: errors)
     async let written = text(of: output)
     async let complained = text(of: errors)
     let outcome = Outcome(status: 0, output: await written, errors: await complained)

@@ -118,6 +118,7 @@ public struct Fleet: Sendable {
     var tails = tails
     while !Task.isCancelled {
       tails = read(tails, tellingTo: book)
+      book.yield(.looked)
       do { try await Task.sleep(for: .milliseconds(100)) } catch { break }
     }
     return tails

@@ -4,6 +4,8 @@ public import Journal
 public enum FleetEvent: Sendable {
   /// A peer wrote into its journal.
   case told(peer: String, JournalRecord)
+  /// All journals were looked at, ten times a second; for those who watch.
+  case looked
   /// A peer's process ended.
   case ended(peer: String, ProcessEnd)
 }

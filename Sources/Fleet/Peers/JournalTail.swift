@@ -1,15 +1,16 @@
 import Glibc
-import Journal
+public import Journal
 
 /// What is being written to a peer's journal, from where it ended when we began to look.
-struct JournalTail {
-  let peer: String
+public struct JournalTail: Sendable {
+  /// The peer.
+  public let peer: String
   private let path: String
   private var offset: Int
   private var parser = JournalParser()
 
   /// Looks at a journal that may not be there yet; what is in it already is passed over.
-  init(of peer: String, at path: String) {
+  public init(of peer: String, at path: String) {
     self.peer = peer
     self.path = path
     var status = stat()
@@ -17,7 +18,7 @@ struct JournalTail {
   }
 
   /// Returns what was written since the last time.
-  mutating func read() -> [JournalRecord] {
+  public mutating func read() -> [JournalRecord] {
     let file = open(path, O_RDONLY | O_CLOEXEC)
     // It is not there before the peer has written something, and then it is.
     guard file >= 0 else { return [] }

@@ -89,6 +89,13 @@ final class LinkOutbox: Sendable {
     }
   }
 
+  /// What waits: how many messages, and about how many bytes they take.
+  var depth: (messages: Int, bytes: Int) {
+    state.withLockedValue { state in
+      (state.letters.count + state.chunks.count, state.letterBytes + state.chunkBytes)
+    }
+  }
+
   /// Takes no more messages, and forgets the chunks that wait.
   func close() {
     state.withLockedValue { state in

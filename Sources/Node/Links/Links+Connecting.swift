@@ -113,7 +113,7 @@ extension LinksError: CustomStringConvertible {
 }
 
 /// Says why a connection could not be made, without the library's inner names.
-private func explanation(of error: any Error) -> String {
+func explanation(of error: any Error) -> String {
   var error = error
   if let several = error as? NIOConnectionError {
     guard let first = several.connectionErrors.first?.error else { return "nobody knows that name" }

@@ -104,6 +104,14 @@ public final class Links: Sendable {
   /// What went over the links so far.
   public var counters: LinkCounters { house.meter.snapshot }
 
+  /// What waits to be sent over the links that are up.
+  var queues: [LinkQueue] {
+    house.registry.all.map { link in
+      let depth = link.outbox.depth
+      return LinkQueue(peer: link.peer, messages: depth.messages, bytes: depth.bytes)
+    }
+  }
+
   /// Announces the close on all links and lets ``run(whenListening:)`` end.
   public func shutdown() {
     stop.continuation.finish()
@@ -172,6 +180,13 @@ public struct LinkNeighbor: Sendable {
     self.key = key
     self.address = address
   }
+}
+
+/// What waits to be sent to a neighbor.
+struct LinkQueue: Equatable, Sendable {
+  let peer: PeerID
+  let messages: Int
+  let bytes: Int
 }
 
 /// Where a peer listens.

@@ -24,6 +24,8 @@ public struct OpenPeer: Sendable {
 
   let program: String
   let listening: Address
+  /// Where metrics are served, if they are.
+  let metricsAddress: Address?
   let identity: Identity
   let recovery: Recovery
   /// The model that the round starts from.
@@ -43,6 +45,8 @@ public struct OpenPeer: Sendable {
     public var data: String?
     /// Where to listen, if not at the address in the topology file.
     public var listening: Address?
+    /// Where to serve metrics to whoever asks, if at all.
+    public var metrics: Address?
     /// Where to log.
     public var logger: Logger
     /// The version of the program, for the journal.
@@ -70,6 +74,7 @@ public struct OpenPeer: Sendable {
     logger = place.logger
     program = place.program
     listening = place.listening ?? entry.address
+    metricsAddress = place.metrics
     do {
       store = try PeerStore(at: home.database, config: federation.config)
     } catch {

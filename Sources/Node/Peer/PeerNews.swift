@@ -5,6 +5,8 @@ public import Sodium
 public enum PeerNews: Sendable {
   /// The peer can be dialed.
   case listening(port: Int)
+  /// Metrics can be fetched.
+  case servingMetrics(port: Int)
   /// The engine reported something.
   case report(Report)
   /// The last model is here; the peer stays for others a while.

@@ -45,7 +45,8 @@ extension PeerNode {
   /// Tells people and the journal what the engine reports.
   func tell(_ report: Report) throws(PeerError) {
     teller.note(
-      report, model: shelf.current, at: desk.clock.now, traffic: links.counters.total)
+      report, model: shelf.current, at: desk.clock.now, traffic: links.counters)
+    if case .entered = report { noteWait() }
     if case .forked(let one, let other) = report { throw .forked(one, other) }
   }
 
@@ -58,8 +59,8 @@ extension PeerNode {
     teller.writeStatus(
       .init(
         round: engine.round, attempt: engine.attempt, state: engine.state, model: engine.model,
-        linked: engine.linkedNeighbors, awaited: engine.awaited, traffic: links.counters.total,
-        ending: ending))
+        linked: engine.linkedNeighbors, awaited: engine.awaited, traffic: links.counters,
+        queues: links.queues, ending: ending))
   }
 
   /// Writes the last words.

@@ -98,15 +98,33 @@ extension PeerNode {
         if let answer = try perform(effect) { events.append(answer) }
       }
     }
+    if event.mayEndWait { noteWait() }
     // At most four times a second, however much happens.
     if !desk.clock.isSet(.status) {
       desk.clock.ring(.status, at: desk.clock.now + .milliseconds(250))
     }
   }
 
+  /// Notes for whom the peer waits now, for the account of the round.
+  func noteWait() {
+    teller.account.noteWait(for: engine.awaited, at: desk.clock.now)
+  }
+
   private func note(_ message: Message, from neighbor: PeerID) {
     guard case .have(let have) = message else { return }
     desk.progress[neighbor] = have.agreedRounds
     if desk.farewell != nil { considerLeaving() }
+  }
+}
+
+extension Event {
+  /// Whether somebody may be waited for no longer, or from now on.
+  ///
+  /// Chunks come by the thousand; when the last one is here, the peer enters another state.
+  fileprivate var mayEndWait: Bool {
+    switch self {
+    case .received(.letter, from: _), .linkUp, .linkDown, .woke, .trained: true
+    default: false
+    }
   }
 }

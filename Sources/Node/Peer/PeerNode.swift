@@ -3,6 +3,7 @@ import Logging
 import NIOCore
 import NIOPosix
 import Overlay
+import Prometheus
 import Sodium
 import Store
 
@@ -22,6 +23,7 @@ public actor PeerNode {
   var desk: PeerDesk
   var teller: PeerTeller
 
+  private let metrics = PrometheusRegistry(help: PeerMetrics.help)
   private let observer: @Sendable (PeerNews) -> Void
   private let threads: MultiThreadedEventLoopGroup
   private let loop: any EventLoop
@@ -43,7 +45,7 @@ public actor PeerNode {
     self.peer = peer
     self.observer = observer
     spool = try peer.openSpool()
-    teller = try PeerTeller(peer, observer: observer)
+    teller = try PeerTeller(peer, metrics: metrics, observer: observer)
     threads = MultiThreadedEventLoopGroup(numberOfThreads: 1)
     loop = threads.any()
     links = Links(peer.linkSetup)
@@ -72,6 +74,7 @@ public actor PeerNode {
   private nonisolated func work(in workshop: Workshop) async throws -> PeerOutcome {
     try await withThrowingTaskGroup(of: PeerOutcome?.self) { group in
       group.addTask { try await self.carryLinks() }
+      group.addTask { try await self.serveMetrics() }
       group.addTask { try await self.converse() }
       group.addTask { try await self.keepTime() }
       group.addTask { try await self.learn(in: workshop) }
@@ -82,6 +85,19 @@ public actor PeerNode {
       while try await group.next() != nil {}
       return outcome ?? .stopped
     }
+  }
+
+  /// Answers whoever asks for metrics; returns at once if nobody is to be answered.
+  private nonisolated func serveMetrics() async throws -> PeerOutcome? {
+    guard let address = peer.metricsAddress else { return nil }
+    let (peer, metrics, observer) = (peer, metrics, observer)
+    // Not the engine's thread: a disk that is slow must not make the metrics late.
+    try await MetricsServer(at: address) { metrics.text }
+      .run(on: .singleton) { port in
+        peer.logger.info("serving metrics at http://\(address.host):\(port)/metrics")
+        observer(.servingMetrics(port: port))
+      }
+    return nil
   }
 
   private nonisolated func carryLinks() async throws -> PeerOutcome? {

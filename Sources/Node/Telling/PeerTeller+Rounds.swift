@@ -10,7 +10,7 @@ extension PeerTeller {
   /// Describes a round that was just agreed, with whoever has signed by now.
   mutating func describe(
     _ certificate: Certificate, roster: RosterSummary?, metrics: RoundMetrics?, at now: Duration,
-    traffic: LinkCounters.Traffic
+    traffic: LinkCounters
   ) -> RoundEvent {
     var event = RoundEvent(
       round: certificate.round, attempt: certificate.attempt, sum: "\(certificate.sum)",
@@ -22,6 +22,12 @@ extension PeerTeller {
     event.seconds = account.seconds(at: now)
     event.phases = account.phases(at: now)
     event.bytes = account.bytes(traffic)
+    event.links = account.links(traffic).map {
+      LinkBytes(peer: peer.name(of: $0.peer), bytes: $0.bytes)
+    }
+    event.awaited = account.awaited(at: now).map {
+      AwaitedPeer(peer: peer.name(of: $0.peer), seconds: $0.time.seconds)
+    }
     event.signed = [
       SignedModel(
         model: "\(certificate.model)", by: certificate.results.map { peer.name(of: $0.origin) })
@@ -41,6 +47,7 @@ extension PeerTeller {
   }
 
   func note(_ event: RoundEvent) {
+    metrics.note(event, at: WallTime.now.number)
     let figures = [
       event.metrics.validationLoss.map { "loss \(Figures.fixed($0, digits: 4))" },
       event.metrics.hitRate.map { "hit rate \(Figures.fixed($0, digits: 4))" },
@@ -54,6 +61,7 @@ extension PeerTeller {
 
   func note(_ event: AttemptEvent) {
     record(.attempt(event))
+    metrics.note(event)
     let whom = event.missing.isEmpty ? "" : "; missing: \(event.missing.joined(separator: ", "))"
     logger.notice(
       "round \(event.round), attempt \(event.attempt) came to nothing (\(event.reason))\(whom)")
@@ -93,4 +101,7 @@ extension AbortReason {
     case .outOfBounds: "outOfBounds"
     }
   }
+
+  /// All reasons in one word.
+  static let allWords = allCases.map(\.word)
 }

@@ -13,13 +13,18 @@ extension PeerTeller {
     let model: Digest
     let linked: [PeerID]
     let awaited: [PeerID]
-    let traffic: LinkCounters.Traffic
+    let traffic: LinkCounters
+    let queues: [LinkQueue]
     /// How it ended, or is about to.
     let ending: String?
   }
 
   /// Writes what the peer is doing now, if that is something else than before.
   mutating func writeStatus(_ situation: Situation) {
+    metrics.note(
+      round: situation.round, linkCount: situation.linked.count, situation.traffic,
+      situation.queues)
+    let total = situation.traffic.total
     var next = status
     let state = situation.ending ?? situation.state.rawValue
     if next.state != state { next.since = WallTime.now.text }
@@ -30,8 +35,8 @@ extension PeerTeller {
     next.linksUp = situation.linked.map(peer.name)
     next.linksDown = peer.neighbors.filter { !situation.linked.contains($0) }.map(peer.name)
     next.waitingFor = situation.awaited.map(peer.name)
-    next.bytesRead = situation.traffic.bytesRead
-    next.bytesWritten = situation.traffic.bytesWritten
+    next.bytesRead = total.bytesRead
+    next.bytesWritten = total.bytesWritten
     guard next != status else { return }
     next.time = WallTime.now.text
     status = next

@@ -1,3 +1,4 @@
+import CoreMetrics
 import Glibc
 import Gossip
 import Journal
@@ -13,8 +14,9 @@ import Store
 struct PeerTeller {
   let peer: OpenPeer
   var status: PeerStatus
-  var account = RoundAccount(at: .zero, traffic: LinkCounters.Traffic())
+  var account = RoundAccount(at: .zero, traffic: LinkCounters())
 
+  var metrics: PeerMetrics
   private let observer: @Sendable (PeerNews) -> Void
   private let journal: JournalWriter
   private var stateSince = Duration.zero
@@ -26,8 +28,12 @@ struct PeerTeller {
     let peers: [PeerID]
   }
 
-  init(_ peer: OpenPeer, observer: @escaping @Sendable (PeerNews) -> Void) throws(PeerError) {
+  init(
+    _ peer: OpenPeer, metrics factory: any MetricsFactory,
+    observer: @escaping @Sendable (PeerNews) -> Void
+  ) throws(PeerError) {
     self.peer = peer
+    metrics = PeerMetrics(factory, neighbors: peer.neighbors.map { ($0, peer.name(of: $0)) })
     self.observer = observer
     status = PeerStatus(peer.federation.name, peer: peer.name(of: peer.id), process: getpid())
     do {
@@ -56,10 +62,12 @@ struct PeerTeller {
 
   func noteLink(to neighbor: PeerID) {
     logger.info("link to \(peer.name(of: neighbor)) up")
+    record(.linkUp(peer: peer.name(of: neighbor)))
   }
 
   func noteLink(to neighbor: PeerID, lost reason: LinkClosure) {
     logger.info("link to \(peer.name(of: neighbor)) lost: \(reason)")
+    record(.linkDown(peer: peer.name(of: neighbor), reason: "\(reason)"))
   }
 
   func noteTraining(_ attempt: LearningAttempt) {
@@ -89,7 +97,7 @@ struct PeerTeller {
 
   /// Tells what the engine reports.
   mutating func note(
-    _ report: Report, model: ModelShelf.Entry, at now: Duration, traffic: LinkCounters.Traffic
+    _ report: Report, model: ModelShelf.Entry, at now: Duration, traffic: LinkCounters
   ) {
     switch report {
     case .entered(let state, let round, let attempt):

@@ -9,14 +9,16 @@ struct RoundAccount: Sendable {
   private(set) var attempts = 1
 
   private let start: Duration
-  private let trafficBefore: LinkCounters.Traffic
+  private let trafficBefore: LinkCounters
   private var state = State.training
   private var since: Duration
   private var spent: [State: Duration] = [:]
   private var phases: [RoundPhase: Duration] = [:]
+  private var waits: [PeerID: Duration] = [:]
+  private var wait = (peers: [PeerID](), since: Duration.zero)
 
   /// Opens the account of a round that begins.
-  init(at now: Duration, traffic: LinkCounters.Traffic) {
+  init(at now: Duration, traffic: LinkCounters) {
     start = now
     since = now
     trafficBefore = traffic
@@ -57,11 +59,41 @@ struct RoundAccount: Sendable {
     return all.mapValues(\.seconds)
   }
 
+  /// Notes for whom the peer waits from now on.
+  mutating func noteWait(for peers: [PeerID], at now: Duration) {
+    guard peers != wait.peers else { return }
+    waits = waits(at: now)
+    wait = (peers, now)
+  }
+
+  /// For whom the peer waited, up to now.
+  func awaited(at now: Duration) -> [(peer: PeerID, time: Duration)] {
+    waits(at: now).sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+  }
+
+  private func waits(at now: Duration) -> [PeerID: Duration] {
+    wait.peers.reduce(into: waits) { $0[$1, default: .zero] += now - wait.since }
+  }
+
   /// What went over the sockets, up to now.
-  func bytes(_ traffic: LinkCounters.Traffic) -> SocketBytes {
-    SocketBytes(
-      read: UInt64(traffic.bytesRead - trafficBefore.bytesRead),
-      written: UInt64(traffic.bytesWritten - trafficBefore.bytesWritten))
+  func bytes(_ traffic: LinkCounters) -> SocketBytes {
+    SocketBytes(from: trafficBefore.total, to: traffic.total)
+  }
+
+  /// What went over the link to each neighbor, up to now.
+  func links(_ traffic: LinkCounters) -> [(peer: PeerID, bytes: SocketBytes)] {
+    traffic.neighbors.sorted { $0.key < $1.key }.map { peer, now in
+      let before = trafficBefore.neighbors[peer] ?? LinkCounters.Traffic()
+      return (peer, SocketBytes(from: before, to: now))
+    }
+  }
+}
+
+extension SocketBytes {
+  fileprivate init(from before: LinkCounters.Traffic, to now: LinkCounters.Traffic) {
+    self.init(
+      read: UInt64(now.bytesRead - before.bytesRead),
+      written: UInt64(now.bytesWritten - before.bytesWritten))
   }
 }
 
