@@ -7,15 +7,16 @@ import Testing
 extension `The program` {
   @Suite struct `when one peer of eight is killed` {
     @Test func `while it trains, loses nothing but its batch until it is back`() async throws {
-      // Four epochs take longer than the rest of the round, so the kill falls among them.
-      let test = try TestFleet(learning: 16, epochs: 4, in: TemporaryFolder())
+      // Four epochs take longer than the rest of the round, so the kill falls among them; and on a
+      // fast machine many rounds go by before the victim is up again.
+      let test = try TestFleet(learning: 48, epochs: 4, in: TemporaryFolder())
       try await killAndRestart(test, after: 200_000)
     }
 
     @Test func `in the middle of a sum, loses nothing but its batch until it is back`()
       async throws
     {
-      let test = try TestFleet(summing: 400_000, rounds: 16, in: TemporaryFolder())
+      let test = try TestFleet(summing: 400_000, rounds: 32, in: TemporaryFolder())
       try await killAndRestart(test, after: 100_000)
     }
 
