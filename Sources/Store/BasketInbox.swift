@@ -19,6 +19,9 @@ public final class BasketInbox: Sendable {
   /// The most baskets that an inbox holds unless told otherwise; with 20 items each about 250 MB.
   public static let standardLimit = 1_000_000
 
+  /// The most bytes that an inbox takes on the disk.
+  private static let byteLimit = 1 << 30
+
   /// Opens an inbox for putting baskets in, and creates it if there is none.
   public init(at path: String, limit: Int = standardLimit) throws(StoreError) {
     self.path = path
@@ -27,7 +30,12 @@ public final class BasketInbox: Sendable {
       try PeerStore.makePrivate(path)
       database = try DatabasePool(path: path, configuration: Self.configuration(readonly: false))
       // The pool chooses NORMAL, under which a loss of power may undo the last transactions.
-      try database.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+      try database.writeWithoutTransaction { database in
+        try database.execute(sql: "PRAGMA synchronous = FULL")
+        // The disk is the peer's too, and its promises need it more.
+        let pageSize = try Int.fetchOne(database, sql: "PRAGMA page_size") ?? 4096
+        try database.execute(sql: "PRAGMA max_page_count = \(Self.byteLimit / pageSize)")
+      }
       guard try !database.read(Self.migrator.hasBeenSuperseded) else {
         throw StoreError.newer(path: path)
       }
@@ -37,14 +45,16 @@ public final class BasketInbox: Sendable {
     }
   }
 
-  private init(reading path: String) throws(StoreError) {
+  /// `nil` if the inbox was only just being made, so that nothing was ever put in.
+  private init?(reading path: String) throws(StoreError) {
     self.path = path
     limit = 0
     do {
       database = try DatabasePool(path: path, configuration: Self.configuration(readonly: true))
-      guard try database.read(Self.migrator.hasCompletedMigrations) else {
+      guard try !database.read(Self.migrator.hasBeenSuperseded) else {
         throw StoreError.newer(path: path)
       }
+      guard try database.read(Self.migrator.hasCompletedMigrations) else { return nil }
     } catch {
       throw StoreError(error, path: path)
     }

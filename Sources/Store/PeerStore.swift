@@ -46,8 +46,11 @@ public final class PeerStore: Sendable {
       var configuration = Self.configuration()
       configuration.readonly = true
       let database = try DatabasePool(path: path, configuration: configuration)
-      guard try database.read(Schema.migrator.hasCompletedMigrations) else {
+      guard try !database.read(Schema.migrator.hasBeenSuperseded) else {
         throw StoreError.newer(path: path)
+      }
+      guard try database.read(Schema.migrator.hasCompletedMigrations) else {
+        throw StoreError.unknownFederation(path: path, config: config)
       }
       return database
     }

@@ -99,7 +99,9 @@ import Testing
         try await client.get("/?basket=tea"), try await client.get("/?page=2"),
         try await client.get("/?page=999999999999999999999"),
         try await client.get("/search?q=TEA&basket=cup"), try await client.get("/search?q=xyzzy"),
-        try await client.get("/?utm_source=x"),
+        try await client.get("/?utm_source=x"), try await client.get("/?page=\(Int.min)"),
+        try await client.get("/?page=\(Int.max)"), try await client.get("/?page=0"),
+        try await client.get("/?page=-1"), try await client.get("/?page="),
       ]
     }
     #expect(pages.allSatisfy { $0.status == 200 })

@@ -152,6 +152,38 @@ import Testing
     #expect(answers.map(\.status) == [415, 415, 201])
   }
 
+  @Test(arguments: [
+    "Origin: http://evil.example", "Sec-Fetch-Site: same-origin", "X-Forwarded-For: 192.0.2.7",
+    "Via: 1.1 proxy", "Forwarded: for=192.0.2.7",
+  ])
+  func `takes no basket from a browser or through a proxy without a token`(
+    sign: String
+  )
+    async throws
+  {
+    let text = "{\"id\":\"7\",\"items\":[\"tea\"]}"
+    let fields = ["Content-Type: application/json", sign]
+    let open = try await shop.serving { try await $0.post("/api/baskets", text, fields: fields) }
+    #expect(open.status == 403)
+    let token = "0123456789abcdef-secret"
+    let guarded = try await shop.serving { settings in
+      settings.token = AccessToken(token)
+    } _: { client in
+      try await client.post(
+        "/api/baskets", text, fields: fields + ["Authorization: Bearer \(token)"])
+    }
+    #expect(guarded.status == 201)
+  }
+
+  @Test func `knows the addresses that only this machine reaches`() throws {
+    for host in ["localhost", "127.0.0.1", "127.8.9.10"] {
+      #expect(PageServer.isLoopback(try #require(Address("\(host):80"))))
+    }
+    for host in ["127.example.com", "10.0.0.1", "0.0.0.0", "127.0.0.1.example.com"] {
+      #expect(!PageServer.isLoopback(try #require(Address("\(host):80"))))
+    }
+  }
+
   @Test func `opens to programs that show the token, where there is one`() async throws {
     let token = "0123456789abcdef-secret"
     let answers = try await shop.serving { settings in

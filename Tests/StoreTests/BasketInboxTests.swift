@@ -1,3 +1,4 @@
+import Foundation
 import Recommender
 import Testing
 
@@ -63,6 +64,13 @@ import Testing
         == [Basket(id: "1", items: [0], time: 5), Basket(id: "2", items: [1], time: 5)])
     #expect(try folder.mode(of: "inbox.sqlite") == 0o600)
     #expect(try folder.mode(of: "inbox.sqlite-wal") == 0o600)
+  }
+
+  @Test func `is none while it is only just being made, and harms nobody`() throws {
+    // What a process leaves that is killed before its first table stands.
+    let path = folder.file("begun.sqlite")
+    #expect(FileManager.default.createFile(atPath: path, contents: nil))
+    #expect(try BasketInbox.reading(path) == nil)
   }
 
   @Test func `keeps what it took when it is opened again`() async throws {

@@ -33,6 +33,7 @@ public struct HomeEvaluation: Sendable {
     self.bootstrap = bootstrap
     evaluation = Evaluation(
       try data.testBaskets(numberedBy: catalog), itemCount: catalog.count)
+    guard evaluation.basketCount > 0 else { throw ShopError.nothingToJudgeBy(data.testPath) }
     training = try data.peers().flatMap { try data.baskets(of: $0, numberedBy: catalog) }
     popular = Evaluation.popularItems(training, itemCount: catalog.count)
   }

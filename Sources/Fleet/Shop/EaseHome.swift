@@ -35,8 +35,9 @@ struct EaseHome {
     let fresh = try EaseWeights(state, fractionBits: fractionBits, lambda: lambda)
     do {
       try file.write(fresh, recipe)
-    } catch .cannotCreate {
-      // A home that may only be read is served all the same; it only takes longer the next time.
+    } catch {
+      // A home that may only be read, or whose disk is full, is served all the same; it only takes
+      // longer the next time.
     }
     return fresh
   }

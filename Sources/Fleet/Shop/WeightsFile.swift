@@ -19,13 +19,11 @@ struct WeightsFile {
     let lambda: Double
   }
 
-  /// Reads the weights, or returns `nil` if those in the file are missing, damaged or others.
+  /// Reads the weights, or returns `nil` if those in the file are missing, damaged, others, or not
+  /// for us to read: they can be had again.
   func read(_ recipe: Recipe) throws(FileError) -> EaseWeights? {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else {
-      if errno == ENOENT { return nil }
-      throw .reading(path)
-    }
+    guard descriptor >= 0 else { return nil }
     defer { close(descriptor) }
     let size = headSize + 4 * recipe.itemCount * recipe.itemCount
     var head = [UInt8](repeating: 0, count: headSize)

@@ -21,11 +21,22 @@ struct BasketCounter: Sendable {
   /// Keeps a basket and returns whether it is new.
   func keep(_ basket: PostedBasket) async throws -> Bool {
     guard let inbox else { throw Problem.takesNoBaskets(refusal) }
-    switch try await inbox.put(basket, now: Int64(Date().timeIntervalSince1970)) {
+    switch try await receipt(of: basket, in: inbox) {
     case .stored: return true
     case .known: return false
     case .conflicting: throw Problem.conflict(id: basket.id)
     case .full: throw Problem.full
+    }
+  }
+
+  private func receipt(
+    of basket: PostedBasket, in inbox: BasketInbox
+  ) async throws -> BasketInbox.Receipt {
+    do throws(StoreError) {
+      return try await inbox.put(basket, now: Int64(Date().timeIntervalSince1970))
+    } catch {
+      if case .full = error { return .full }
+      throw error
     }
   }
 

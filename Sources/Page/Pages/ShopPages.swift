@@ -8,7 +8,8 @@ enum ShopPages {
     let (_, basket) = try basket(target, in: display)
     let catalog = display.model.catalog
     let last = (catalog.count - 1) / pageLength
-    let page = min(last, Int(try target.one("page") ?? "").map { max(0, $0 - 1) } ?? 0)
+    // A number that anybody may choose is brought within bounds before anything is done with it.
+    let page = min(last + 1, max(1, Int(try target.one("page") ?? "") ?? 1)) - 1
     let range = page * pageLength..<min(catalog.count, (page + 1) * pageLength)
     let link = { (page: Int) in
       "/?"

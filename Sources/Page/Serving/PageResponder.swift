@@ -54,13 +54,31 @@ struct PageResponder: HTTPResponder {
     switch route {
     case .postBasket:
       try target.allow()
+      try requireOwnProgram(request)
       return try await api.keep(request, from: display)
     case .removeBasket(let id):
       try target.allow()
+      try requireOwnProgram(request)
       return try await api.remove(id)
     default: return try api.answer(route, target, from: display)
     }
   }
+
+  /// Without a token only programs of this machine may change baskets: no browser, which speaks for
+  /// whatever page it shows, and nobody for whom a proxy speaks.
+  private func requireOwnProgram(_ request: Request) throws(Problem) {
+    guard token == nil else { return }
+    for name in Self.signsOfOthers {
+      if let field = HTTPField.Name(name), request.headers[field] != nil {
+        throw .takesNoBaskets(
+          "a request with \(name) speaks for somebody else; start 'grapevine serve' with a token")
+      }
+    }
+  }
+
+  private static let signsOfOthers = [
+    "Origin", "Sec-Fetch-Site", "Forwarded", "Via", "X-Forwarded-For", "X-Real-IP",
+  ]
 
   /// Says what is wrong, as a page where a page was wanted.
   private func answer(

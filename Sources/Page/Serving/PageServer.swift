@@ -62,7 +62,10 @@ public struct PageServer: Sendable {
 
   /// Tells whether an address can be reached from this machine alone.
   static func isLoopback(_ address: Address) -> Bool {
-    address.host == "localhost" || address.host == "::1" || address.host.hasPrefix("127.")
+    if address.host == "localhost" || address.host == "::1" { return true }
+    // Only numbers: a name may begin with 127 and lead anywhere.
+    let octets = address.host.split(separator: ".", omittingEmptySubsequences: false)
+    return octets.count == 4 && octets[0] == "127" && octets.allSatisfy { UInt8($0) != nil }
   }
 
   /// Baskets belong to one shop, and not everybody may send them.
