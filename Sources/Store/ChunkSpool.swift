@@ -107,6 +107,13 @@ public final class ChunkSpool {
     }
   }
 
+  /// Returns what writes out all that is kept, to be done on another thread while a round goes on, so
+  /// that ``synchronize(_:)`` finds little left to do.
+  public func workAhead() -> @Sendable () -> Void {
+    let files = vectors.values.filter { !$0.isDurable }.compactMap(\.file)
+    return { for file in files { file.synchronizeAhead() } }
+  }
+
   private func recall(_ name: Digest, _ hashes: [Digest]) throws(DiskError) {
     let file: DiskFile
     do {

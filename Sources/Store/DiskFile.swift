@@ -1,9 +1,12 @@
 import Glibc
+import Synchronization
 
 /// An open file, closed when its last owner lets go.
 final class DiskFile: Sendable {
   let path: String
   let descriptor: Int32
+  /// Why bytes could not be written out ahead, or zero; the system tells it only once.
+  private let earlierFailure = Atomic<Int32>(0)
 
   /// Opens a file; a new one can be read by its owner alone.
   init(_ path: String, _ flags: Int32) throws(DiskError) {
@@ -53,6 +56,14 @@ final class DiskFile: Sendable {
   /// Returns when the file's bytes, and its length, would survive a loss of power.
   func synchronize() throws(DiskError) {
     guard fdatasync(descriptor) == 0 else { throw DiskError("write out", path) }
+    let code = earlierFailure.load(ordering: .acquiring)
+    guard code == 0 else { throw DiskError("write out", path, code: code) }
+  }
+
+  /// Does the work of ``synchronize()`` ahead, from any thread; what hinders it, that will tell.
+  func synchronizeAhead() {
+    guard fdatasync(descriptor) != 0 else { return }
+    earlierFailure.store(errno, ordering: .releasing)
   }
 
   static let privateMode: mode_t = 0o600

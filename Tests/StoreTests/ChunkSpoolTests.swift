@@ -87,6 +87,23 @@ import Testing
     #expect(!FileManager.default.fileExists(atPath: folder.file("chunks/\(dead)")))
   }
 
+  @Test func `may be written out ahead on another thread, even if it is forgotten meanwhile`()
+    async throws
+  {
+    let spool = try spool()
+    for index in vector.indices {
+      try spool.keep(ChunkName(name, UInt16(index)), bytes: vector[index])
+    }
+    let work = spool.workAhead()
+    await Task.detached { work() }.value
+    try spool.synchronize([name])
+    let none = spool.workAhead()
+    try spool.forget([name])
+    none()
+    work()
+    #expect(spool.byteCount == 0)
+  }
+
   @Test func `does not find a chunk that a crash tore, or that was never there`() throws {
     do {
       let spool = try spool()

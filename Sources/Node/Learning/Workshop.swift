@@ -47,6 +47,13 @@ struct Workshop: Sendable {
     }
   }
 
+  /// Does something while nothing is trained.
+  func doAside(_ work: @escaping @Sendable () -> Void) {
+    bench.submit { state in
+      if case .active = state { work() }
+    }
+  }
+
   /// Computes the model that follows from a total.
   func absorb(_ total: [UInt32], into model: [UInt8]) async throws -> ModelShelf.Entry {
     try await desk.runIfActive { [task] in

@@ -22,7 +22,10 @@ extension PeerNode {
     case .wake(let time): desk.clock.ring(.engine, at: time)
     case .disconnect(let neighbor, let violation):
       links.disconnect(neighbor, because: peer.describe(violation))
-    case .report(let report): try tell(report)
+    case .report(let report):
+      try tell(report)
+      // All that will prove the total is here, and others have still to say the same.
+      if case .entered(.committed, _, _) = report { workshop.doAside(spool.workAhead()) }
     }
     return nil
   }

@@ -17,6 +17,7 @@ public actor PeerNode {
   let peer: OpenPeer
   let links: Links
   let spool: ChunkSpool
+  let workshop: Workshop
   var engine: Engine<SodiumCryptography>
   var shelf: ModelShelf
   var chunks = ChunkQueue()
@@ -45,6 +46,7 @@ public actor PeerNode {
     self.peer = peer
     self.observer = observer
     spool = try peer.openSpool()
+    workshop = Workshop(peer.task)
     teller = try PeerTeller(peer, metrics: metrics, observer: observer)
     threads = MultiThreadedEventLoopGroup(numberOfThreads: 1)
     loop = threads.any()
@@ -57,7 +59,6 @@ public actor PeerNode {
 
   /// Takes part in the federation until it has converged, or until the task is canceled.
   public nonisolated func run() async throws -> PeerOutcome {
-    let workshop = Workshop(peer.task)
     workshop.open()
     let result: Result<PeerOutcome, any Error>
     do {
