@@ -6,6 +6,7 @@
 # make simulate  peers in virtual time, with everything going wrong; SEEDS=0..<10000 for long
 # make bench     one masked sum of a million words over eight processes, against its floor; weights of
 #                a sum, against LAPACK by itself; and what a page's suggestions cost
+# make page-check the report in a real browser; part of check alone
 # make setup     what Debian packages are missing; part of every other target
 
 PACKAGES = gzip libopenblas-dev libsodium-dev libsqlite3-dev pkg-config python3
