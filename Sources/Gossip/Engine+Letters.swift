@@ -9,7 +9,11 @@ extension Engine {
     neighborhood.note(letter.name, knownTo: neighbor)
     let wasAsked = horizon.fetcher.landWhole(letter.name)
     guard book.letter(named: letter.name) == nil else { return }
-    guard isWanted(letter, wasAsked: wasAsked) else { return horizon.refused.insert(letter.name) }
+    guard isWanted(letter, wasAsked: wasAsked) else {
+      // Only what was asked for in vain: else whoever pushed a letter first could keep us from asking.
+      if wasAsked { horizon.refused.insert(letter.name) }
+      return
+    }
     guard letter.origin.index < settings.peerCount else {
       outbox.append(.disconnect(neighbor, .unknownOrigin(letter.origin)))
       return

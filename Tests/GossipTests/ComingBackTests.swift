@@ -70,6 +70,13 @@ import Testing
       #expect(
         other.hear(other.letter(.abort, round: 2, attempt: 1, body: body, by: 5)).culprits == [])
     }
+    // Nor does it keep anybody from asking for it later.
+    effects = []
+    for reason in [AbortReason.impatience, .followed] {
+      let body = AbortBody(reason: reason, missing: []).bytes
+      effects += other.beGiven(other.letter(.abort, round: 2, attempt: 1, body: body, by: 5))
+    }
+    #expect(effects.culprits == [PeerID(5)])
   }
 
   @Test func `stops at two certificates of one round that disagree`() throws {

@@ -6,7 +6,7 @@ public import Recommender
 /// is done.
 ///
 /// If items that few peers sell are to be left out, a small sum comes first that counts the peers
-/// for each item, and no pair of those is ever in a sum.
+/// for each item, by what they say, and no pair of those that it leaves out is ever in a sum.
 public struct EaseTask: LearningTask {
   /// How many baskets are larger than the limit, and not counted.
   public var oversized: Int { statistic.oversized }

@@ -18,7 +18,8 @@ public protocol LearningTask: Sendable {
 
   /// Returns this peer's input for an attempt, as the words of the federation's layout.
   ///
-  /// An input that was given away must never come again, so the attempt has a part in it.
+  /// An input that was given away should not come again, so the attempt has a part in it. A statistic
+  /// that is what it is comes again all the same; then the batches alone protect it.
   func contribution(to attempt: LearningAttempt, from model: [UInt8]) throws -> [UInt32]
 
   /// Returns the model that follows when a total is absorbed, the same bytes at every peer.
