@@ -65,6 +65,8 @@ import Testing
     #expect(effects.culprits == [PeerID(5)])
     // What nobody asked for is not even looked at.
     var other = try LoneEngine(round: 9)
+    let nothing = Have(agreedRounds: 9, model: other.engine.model, entries: [])
+    other.handle(.received(.have(nothing), from: other.neighbor))
     for reason in [AbortReason.impatience, .followed] {
       let body = AbortBody(reason: reason, missing: []).bytes
       #expect(
