@@ -6,7 +6,8 @@ struct TopologyStrength: Encodable {
   let algebraicConnectivity: Double
   let cutPeers: [String]
   let bridges: [[String]]
-  /// The least set of peers without which others are cut off, if one of at most two was found.
+  /// The fewest peers without which others are cut off; none where nobody can be, `nil` where it would
+  /// take too long to find.
   let smallestCut: [String]?
   /// The peers without any one of which no round ends.
   let neededPeers: [String]
@@ -26,7 +27,7 @@ struct TopologyStrength: Encodable {
     algebraicConnectivity = file.topology.algebraicConnectivity
     cutPeers = spots.cutPeers.map(name)
     bridges = spots.bridges.map { [name($0.first), name($0.last)] }
-    smallestCut = resilience.smallestCut.map { $0.map(name) }
+    smallestCut = file.topology.smallestCut().map { $0.map(name) }
     neededPeers = resilience.single.filter { !$0.goesOn }.flatMap(\.gone).map(name)
     pairsTried = resilience.criticalPairs == nil ? 0 : resilience.pairCount
     separatingPairs = pairs.count(where: \.separates)
@@ -54,11 +55,14 @@ struct TopologyStrength: Encodable {
 
   private var cutText: String {
     guard let smallestCut else {
-      return pairsTried > 0
-        ? "no two peers that vanish cut others off"
-        : "no single peer that vanishes cuts others off"
+      return "the smallest cut was not looked for: there are too many links"
     }
-    return "smallest cut: \(smallestCut.joined(separator: " and "))"
+    guard let last = smallestCut.last else {
+      return "nobody can be cut off: everybody is linked with everybody"
+    }
+    let others = smallestCut.dropLast().joined(separator: ", ")
+    let count = smallestCut.count == 1 ? "" : "\(smallestCut.count) peers, "
+    return "smallest cut: \(count)\(others)\(others.isEmpty ? "" : " and ")\(last)"
   }
 
   private func outageText(_ count: Int, of what: String, in names: String) -> String {

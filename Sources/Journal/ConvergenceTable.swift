@@ -41,8 +41,13 @@ public struct ConvergenceTable: Sendable {
   }
 
   /// The rounds of the latest federation, in order.
-  public var rows: [ConvergenceRow] {
-    rounds.filter { $0.key.config == latest.config }.values.sorted { $0.round < $1.round }
+  public var rows: [ConvergenceRow] { rows(after: nil) }
+
+  /// The rounds of the latest federation after one, or all, in order.
+  public func rows(after round: UInt64?) -> [ConvergenceRow] {
+    rounds.filter { place, _ in
+      place.config == latest.config && round.map { place.round > $0 } ?? true
+    }.values.sorted { $0.round < $1.round }
   }
 
   /// Every peer that a journal belongs to or that took part in a round, in order of their names.

@@ -49,11 +49,5 @@ public struct Resilience: Equatable, Sendable {
     }
   }
 
-  /// The least number of peers without which the rest falls apart, as far as it was tried, and who
-  /// they are.
-  public var smallestCut: [PeerID]? {
-    single.first(where: \.separates)?.gone ?? criticalPairs?.first(where: \.separates)?.gone
-  }
-
   private static let stepLimit = 30_000_000
 }
