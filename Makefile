@@ -5,7 +5,7 @@
 # make fuzz      a minute of random bytes for each parser and the engine
 # make simulate  peers in virtual time, with everything going wrong; SEEDS=0..<10000 for long
 # make bench     one masked sum of a million words over eight processes, against its floor; weights of
-#                a sum, against LAPACK by itself; and what a page's suggestions cost
+#                a sum, against LAPACK by itself; what suggestions cost, and what journals do
 # make page-check the report in a real browser; part of check alone
 # make setup     what Debian packages are missing; part of every other target
 
@@ -76,6 +76,7 @@ bench: build
 	$(BINARY) bench round --peers 8 --words 1000000
 	$(BINARY) bench solve
 	$(BINARY) bench rank
+	$(BINARY) bench inspect
 
 # Needs wrk. The home is that of one peer of the Online Retail data; another has no item 22423.
 HOME_DIR = home/lisbon

@@ -14,7 +14,10 @@ let package = Package(
     .executable(name: "grapevine", targets: ["grapevine"]),
     // For the fuzzers, which are a package of their own.
     .library(name: "Gossip", targets: ["Gossip"]),
+    .library(name: "Journal", targets: ["Journal"]),
     .library(name: "Overlay", targets: ["Overlay"]),
+    .library(name: "Recommender", targets: ["Recommender"]),
+    .library(name: "Reporting", targets: ["Reporting"]),
     .library(name: "Sodium", targets: ["Sodium"]),
     .library(name: "Wire", targets: ["Wire"]),
   ],

@@ -1,7 +1,10 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-let targets = ["FuzzEngine", "FuzzHandshake", "FuzzLetter", "FuzzMessage", "FuzzTopologyFile"]
+let targets = [
+  "FuzzCSV", "FuzzEngine", "FuzzHandshake", "FuzzJournal", "FuzzLetter", "FuzzMessage",
+  "FuzzTopologyFile",
+]
 
 let package = Package(
   name: "fuzz",
@@ -9,7 +12,9 @@ let package = Package(
   targets: targets.map { name in
     .executableTarget(
       name: name,
-      dependencies: ["Gossip", "Overlay", "Sodium", "Wire"].map {
+      dependencies: [
+        "Gossip", "Journal", "Overlay", "Recommender", "Reporting", "Sodium", "Wire",
+      ].map {
         .product(name: $0, package: "grapevine")
       },
       swiftSettings: [.unsafeFlags(["-parse-as-library"])])

@@ -4,6 +4,7 @@ struct BenchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "bench", abstract: "Measure how fast things are on this machine.",
     subcommands: [
-      BenchRoundCommand.self, BenchSolveCommand.self, BenchRankCommand.self, BenchFloorCommand.self,
+      BenchRoundCommand.self, BenchSolveCommand.self, BenchRankCommand.self,
+      BenchInspectCommand.self, BenchFloorCommand.self,
     ])
 }

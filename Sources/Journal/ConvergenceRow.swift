@@ -30,6 +30,8 @@ public struct ConvergenceRow: Equatable, Sendable {
   private var longest = 0.0
   private var bytesSum = SocketBytes()
   private var mostRead: UInt64 = 0
+  /// Whom the last account named.
+  private var lastSigned: [SignedModel] = []
 
   init(round: UInt64) {
     self.round = round
@@ -76,7 +78,11 @@ public struct ConvergenceRow: Equatable, Sendable {
     mostRead = max(mostRead, event.bytes.read)
     // Who writes that it agreed on a model has it, and whoever signed it may be known to others.
     note(event.model, by: [])
-    for one in event.signed { note(one.model, by: one.by) }
+    // Most journals name the same signers, so the lists are seldom merged.
+    if event.signed != lastSigned {
+      for one in event.signed { note(one.model, by: one.by) }
+      lastSigned = event.signed
+    }
     return true
   }
 
@@ -94,7 +100,6 @@ public struct ConvergenceRow: Equatable, Sendable {
       return
     }
     let known = signed[place].by
-    // Most journals name the same signers, so the lists are seldom merged.
     if known == peers || peers.isEmpty { return }
     signed[place].by = Set(known).union(peers).sorted()
   }

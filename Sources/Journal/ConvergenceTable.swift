@@ -81,9 +81,6 @@ extension JournalEvent {
   /// What a reader of the table should know beside the rounds.
   fileprivate func remark(by peer: String) -> String? {
     switch self {
-    case .attempt(let attempt):
-      "\(peer): attempt \(attempt.attempt) of round \(attempt.round) ended: \(attempt.reason)"
-        + (attempt.missing.isEmpty ? "" : ", missing \(attempt.missing.joined(separator: ", "))")
     case .caughtUp(let round, let model):
       "\(peer): came back to round \(round) with model \(model.prefix(12))"
     case .guilty(let liar, _): "\(peer): holds proof that \(liar) broke the protocol"
@@ -91,7 +88,8 @@ extension JournalEvent {
     case .fault(let text): "\(peer): \(text)"
     case .end(let end):
       "\(peer): \(end.reason.sentence) after \(end.rounds) rounds with model \(end.model.prefix(12))"
-    case .start, .round, .alsoSigned, .linkUp, .linkDown: nil
+    // Attempts are told of once for all peers, beside the table.
+    case .start, .round, .attempt, .alsoSigned, .linkUp, .linkDown: nil
     }
   }
 }

@@ -49,14 +49,19 @@ struct JSONReader {
   mutating func text() throws(JSONError) -> String {
     try expect(UInt8(ascii: "\""))
     let start = position
+    var union: UInt8 = 0
     while position < end {
       switch bytes[position] {
       case UInt8(ascii: "\""):
         position += 1
-        return try string(bytes[start..<position - 1])
+        let part = bytes[start..<position - 1]
+        // Almost all is ASCII, which needs no second look.
+        return union < 128 ? String(decoding: part, as: UTF8.self) : try string(part)
       case UInt8(ascii: "\\"): return try escapedText(from: start)
       case 0..<32: throw fault("a control character in a text")
-      default: position += 1
+      default:
+        union |= bytes[position]
+        position += 1
       }
     }
     throw fault("a text without an end")

@@ -41,7 +41,7 @@ enum PageStyle {
     .fills{position:absolute}
     @media (max-width:520px){header,main{padding-left:12px;padding-right:12px}h1{font-size:1.5rem}\
     .facts{grid-template-columns:1fr}.facts dt{margin-top:6px}}
-    @media print{body{font-size:11pt}header,main{max-width:none}.control{display:none}\
+    @media print{body{font-size:11pt}h2,h2+p{break-after:avoid}header,main{max-width:none}.control{display:none}\
     .scroll{overflow:visible;border:0}table{font-size:7.5pt}th,td{padding:2px 5px}\
     .wide svg{min-width:0}.grid{grid-template-columns:1fr 1fr}section{margin:18px 0}}
     """

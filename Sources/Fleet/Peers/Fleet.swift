@@ -176,7 +176,7 @@ public struct Fleet: Sendable {
     return arguments
   }
 
-  private static func ownExecutable() throws(FleetError) -> String {
+  static func ownExecutable() throws(FleetError) -> String {
     guard let path = PlainFile.fullPath("/proc/self/exe") else { throw .noExecutable }
     return path
   }
