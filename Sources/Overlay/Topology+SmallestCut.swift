@@ -10,7 +10,8 @@ extension Topology {
   ///   if it would take more steps.
   /// - Complexity: O(*d*² × *n* × *e*), where *d* is the smallest number of neighbors.
   public func smallestCut(within steps: Int = 500_000_000) -> [PeerID]? {
-    guard let loneliest = peers.min(by: { neighbors(of: $0).count < neighbors(of: $1).count }) else {
+    guard let loneliest = peers.min(by: { neighbors(of: $0).count < neighbors(of: $1).count })
+    else {
       return []
     }
     // Who loses all neighbors is cut off, unless nobody else is left.

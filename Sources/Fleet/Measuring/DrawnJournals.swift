@@ -29,7 +29,8 @@ struct DrawnJournals {
   private func write(_ peer: PeerID, to journal: JournalWriter) throws(JournalError) {
     var chance = SeededGenerator(seed: UInt64(peer.index))
     let start = StartEvent(
-      peer: peers[peer.index], federation: "Drawn", config: "0123456789ab", program: "0", process: 1)
+      peer: peers[peer.index], federation: "Drawn", config: "0123456789ab", program: "0", process: 1
+    )
     try journal.append(JournalRecord(at: Self.beginning, .start(start)))
     for number in 0..<rounds {
       let round = round(UInt64(number), of: peer, &chance)
@@ -38,7 +39,8 @@ struct DrawnJournals {
         let ended = AttemptEvent(
           round: UInt64(number), attempt: 0, reason: "impatience",
           missing: [peers[number / 100 % peers.count]])
-        try journal.append(JournalRecord(at: Self.beginning + Double(number) + 0.5, .attempt(ended)))
+        try journal.append(
+          JournalRecord(at: Self.beginning + Double(number) + 0.5, .attempt(ended)))
       }
       try journal.append(JournalRecord(at: Self.beginning + Double(number + 1), .round(round)))
     }

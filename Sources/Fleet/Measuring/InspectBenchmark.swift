@@ -35,7 +35,8 @@ public struct InspectBenchmark: Sendable {
     try journals.write(into: folder)
     var (records, bytes) = (0, 0)
     for peer in journals.peers {
-      try PlainFile.forEachChunk(of: "\(folder)/\(peer)/journal.jsonl") { (chunk) throws(FileError) in
+      try PlainFile.forEachChunk(of: "\(folder)/\(peer)/journal.jsonl") {
+        (chunk) throws(FileError) in
         records += chunk.count { $0 == 10 }
         bytes += chunk.count
       }
