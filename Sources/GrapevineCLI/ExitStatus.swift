@@ -104,7 +104,7 @@ extension ExitStatus {
   private init(_ error: ShopError) {
     switch error {
     case .noModel: self = .noInput
-    case .nothingToRank: self = .configuration
+    case .nothingToRank, .nothingToCarry, .notFromTheBeginning: self = .configuration
     case .unknownItem, .nothingToJudgeBy: self = .badData
     }
   }
@@ -117,7 +117,8 @@ extension ExitStatus {
     case .store(let error): self.init(error)
     case .unknownPeer, .otherIdentity, .notOurAddress: self = .configuration
     case .identityMissing, .dataMissing: self = .noInput
-    case .unreadableData, .otherCatalog, .tooManyBaskets, .unsoundModel: self = .badData
+    case .unreadableData, .otherCatalog, .otherStart, .tooManyBaskets, .unsoundModel:
+      self = .badData
     case .unwritable: self = .cannotCreate
     case .spool: self = .inputOutput
     case .cannotListen: self = .temporary

@@ -57,6 +57,7 @@ struct Grapevine: AsyncParsableCommand {
       DemoCommand.self, UpCommand.self, PeerCommand.self, StatusCommand.self,
       RecommendCommand.self, ServeCommand.self, EvaluateCommand.self, InspectCommand.self,
       ReportCommand.self, VerifyCommand.self, CompareCommand.self, SplitCommand.self,
-      TopologyCommand.self, KeysCommand.self, BenchCommand.self, SimulateCommand.self,
+      TopologyCommand.self, KeysCommand.self, CarryCommand.self, BenchCommand.self,
+      SimulateCommand.self,
     ])
 }

@@ -15,7 +15,8 @@ extension Federation {
   ///    peers in order, u16
   /// 6. catalog: items, u64, and digest, 32 bytes
   /// 7. model: kind, u8; for an embedding, 1, then dimensions, minibatch and weight cap, u64,
-  ///    learning rate, outer rate and outer momentum, numbers, and seed, u64;
+  ///    learning rate, outer rate and outer momentum, numbers, and seed, u64; for one that goes on
+  ///    from a model, 4, then the same, and the hash of that model, 32 bytes;
   ///    for drawn vectors, 2, then words and seed, u64;
   ///    for ease, 3, then minimum support and basket limit, u64, and scaling, u8: 0 none, 1 rootSize
   /// 8. rounds: limit, patience and local epochs, u64, and tolerance, number
@@ -75,7 +76,7 @@ extension ByteWriter {
   fileprivate mutating func write(_ model: ModelSettings) {
     switch model {
     case .embedding(let settings):
-      write(UInt8(1))
+      write(UInt8(settings.start == nil ? 1 : 4))
       write(UInt64(settings.dimensions))
       write(UInt64(settings.minibatch))
       write(UInt64(settings.weightCap))
@@ -83,6 +84,7 @@ extension ByteWriter {
       write(settings.outerRate.bitPattern)
       write(settings.outerMomentum.bitPattern)
       write(settings.seed)
+      if let start = settings.start { write(start.bytes) }
     case .vector(let settings):
       write(UInt8(2))
       write(UInt64(settings.words))

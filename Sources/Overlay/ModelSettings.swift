@@ -1,3 +1,5 @@
+public import Sodium
+
 /// Which model a federation learns, and how.
 public enum ModelSettings: Equatable, Sendable {
   /// Embeddings of items, learned by gradient descent in many rounds.
@@ -60,6 +62,8 @@ public struct EmbeddingSettings: Equatable, Sendable {
   public var lossBound = 64.0
   /// The seed of the first model.
   public var seed: UInt64 = 1
+  /// What the first model is called where it is not drawn, but was learned by another federation.
+  public var start: Digest?
 
   /// Takes the settings that a topology file without any has.
   public init() {}

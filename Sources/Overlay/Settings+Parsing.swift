@@ -97,7 +97,7 @@ extension EmbeddingSettings {
   init(_ section: FileSection) throws(TopologyFileError) {
     try section.allow([
       "kind", "dimensions", "minibatch", "learningRate", "outerRate", "outerMomentum", "weightCap",
-      "updateBound", "lossBound", "seed",
+      "updateBound", "lossBound", "seed", "start",
     ])
     dimensions = try section.integer("dimensions", in: 1...4096) ?? dimensions
     minibatch = try section.integer("minibatch", in: 1...65_536) ?? minibatch
@@ -108,6 +108,9 @@ extension EmbeddingSettings {
     updateBound = try section.number("updateBound", .bound) ?? updateBound
     lossBound = try section.number("lossBound", .bound) ?? lossBound
     seed = try section.integer("seed", in: UInt64.min...UInt64.max) ?? seed
+    start = try section.value(
+      "start", wanted: "the 64 hexadecimal digits that 'grapevine carry' prints"
+    ) { Bytes32(hexadecimal: $0) }.map(Digest.init)
   }
 }
 

@@ -76,7 +76,7 @@ extension TopologyFile {
         updateBound: \(settings.updateBound)
         lossBound: \(settings.lossBound)
         seed: \(settings.seed)
-      """
+      """ + (settings.start.map { "\n  start: \($0)" } ?? "")
     case .ease(let settings):
       """
       # What is summed, and at which rates each shop makes weights of it.

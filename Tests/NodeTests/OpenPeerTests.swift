@@ -86,6 +86,49 @@ import Testing
     #expect(error.description.contains("'grapevine topology check FILE --data DIR'"))
   }
 
+  @Test func `starts from the model that the topology file names, and from no other`() throws {
+    let catalog = try Catalog([Item(id: "tea"), Item(id: "cup")])
+    var settings = EmbeddingSettings()
+    settings.dimensions = 2
+    let drawn = ModelState(firstOf: 2, settings: settings)
+    settings.seed = 9
+    let learned = ModelState(
+      carrying: ModelState(firstOf: 2, settings: settings).model, of: catalog, to: catalog, seed: 1)
+    settings.seed = 1
+    settings.start = learned.hash
+    let place = try shop(of: catalog, settings)
+    let start = URL(filePath: federation.root).appending(path: "start.model")
+    #expect(failure { try OpenPeer(place) }?.contains("no start.model") == true)
+    try Data(drawn.bytes).write(to: start)
+    #expect(failure { try OpenPeer(place) }?.contains("starts from \(learned.hash.short)") == true)
+    try Data(learned.bytes).write(to: start)
+    #expect(try OpenPeer(place).model == learned.bytes)
+    // Once it has begun, the file is of no more use.
+    try FileManager.default.removeItem(at: start)
+    #expect(try OpenPeer(place).model == learned.bytes)
+  }
+
+  /// A shop that has two baskets in the folder of the federation.
+  private func shop(of catalog: Catalog, _ settings: EmbeddingSettings) throws -> OpenPeer.Place {
+    let identity = try IdentityFile.load(try federation.home(0).identity)
+    let keys = [identity.publicKey] + (0..<2).map { _ in Identity.random().publicKey }
+    let file = try TopologyFile.generated(
+      kind: .ring, peers: TopologyFile.names(count: 3), name: "Shops"
+    ).with(model: .embedding(settings)).filled(
+      keys: keys, addresses: (1...3).map { .loopback(port: UInt16($0)) },
+      catalog: CatalogReference(items: catalog.count, digest: catalog.digest))
+    let shops = try Federation(file)
+    var place = OpenPeer.Place(
+      federation: shops, name: shops.peers[0].name, home: try federation.home(0),
+      logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+    let folder = URL(filePath: federation.root)
+    place.data = folder.path
+    try Data("item,title\ntea,\ncup,\n".utf8).write(to: folder.appending(path: "catalog.csv"))
+    try Data("basket,item,time\n1,tea,0\n1,cup,0\n2,tea,0\n2,cup,0\n".utf8)
+      .write(to: folder.appending(path: "baskets.csv"))
+    return place
+  }
+
   @Test func `learns from the baskets that came in one by one, too`() async throws {
     let catalog = try Catalog([Item(id: "tea"), Item(id: "cup")])
     let place = OpenPeer.Place(

@@ -84,6 +84,7 @@ private func drawnModel(_ chance: inout SeededGenerator) -> EmbeddingSettings {
   settings.outerMomentum = chance.nextUnit()
   settings.updateBound = 0.01 + chance.nextUnit() * 100
   settings.seed = chance.next()
+  settings.start = chance.below(3) == 0 ? digest(chance.next()) : nil
   return settings
 }
 

@@ -1,9 +1,10 @@
 import Overlay
-import Recommender
 import SeededRandom
 import Sodium
 import TestSupport
 import Testing
+
+@testable import Recommender
 
 @Suite struct `A model's state` {
   @Test func `comes back from its bytes`() throws {
@@ -20,6 +21,34 @@ import Testing
     let state = ModelState(firstOf: 5, settings: smallSettings())
     #expect(state.model.parameters[..<3] == [-0.037_820_317, 0.044_959_195, -0.002_351_381])
     #expect(state.hash.short == "64093ba6bfce")
+  }
+
+  @Test func `is carried over item by item to another catalog`() throws {
+    let old = try Catalog(["tea", "cup", "pot"].map { Item(id: $0) })
+    let new = try Catalog(["pot", "jug", "tea", "tin"].map { Item(id: $0) })
+    let settings = smallSettings()
+    let layout = try settings.layout(itemCount: 3, peerCount: 3)
+    var chance = SeededGenerator(seed: 1)
+    let learned = try ModelState(firstOf: 3, settings: settings)
+      .absorbing(randomTotal(layout, &chance))
+    let carried = ModelState(carrying: learned.model, of: old, to: new, seed: 5)
+    #expect(!learned.isFirst && carried.isFirst)
+    var seeded = settings
+    seeded.seed = 5
+    let drawn = ModelState(firstOf: 4, settings: seeded).model
+    func item(_ place: Int, of model: EmbeddingModel) -> [[Float]] {
+      let (shape, width) = (model.shape, model.shape.dimensions)
+      return [
+        Array(model.parameters[shape.incoming].dropFirst(place * width).prefix(width)),
+        Array(model.parameters[shape.outgoing].dropFirst(place * width).prefix(width)),
+        [model.parameters[shape.bias.lowerBound + place]],
+      ]
+    }
+    #expect(item(0, of: carried.model) == item(2, of: learned.model))
+    #expect(item(2, of: carried.model) == item(0, of: learned.model))
+    for place in [1, 3] { #expect(item(place, of: carried.model) == item(place, of: drawn)) }
+    #expect(
+      ModelState(carrying: learned.model, of: old, to: old, seed: 9).model == learned.model)
   }
 
   @Test func `takes bytes of its own shape alone`() {

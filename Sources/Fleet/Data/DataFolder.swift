@@ -20,6 +20,9 @@ public struct DataFolder: Sendable {
     return !PlainFile.exists(catalogPath) && PlainFile.exists(above) ? above : catalogPath
   }
 
+  /// The model that a federation starts from, if it is not a drawn one.
+  public var startPath: String { "\(path)/start.model" }
+
   /// The baskets that nobody learns from.
   public var testPath: String { "\(path)/test.csv" }
 

@@ -21,6 +21,10 @@ public struct Comparison: Sendable {
   /// Reads the data that `split` wrote for the peers of a file.
   public init(_ folder: DataFolder, for file: TopologyFile) throws {
     if case .vector = file.model { throw ShopError.nothingToRank(home: folder.path) }
+    // Alone and central begin from nothing, so the federation must, too.
+    if case .embedding(let settings) = file.model, settings.start != nil {
+      throw ShopError.notFromTheBeginning
+    }
     model = file.model
     let catalog = try folder.catalog()
     evaluation = Evaluation(

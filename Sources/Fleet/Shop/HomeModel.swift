@@ -96,6 +96,10 @@ public enum ShopError: Error, Equatable, Sendable {
   case noModel(home: String)
   /// The federation sums vectors, and has no items.
   case nothingToRank(home: String)
+  /// What goes on from a model cannot be set beside what begins from nothing.
+  case notFromTheBeginning
+  /// Only what was learned step by step has to be taken along.
+  case nothingToCarry
   /// No basket of a file has two items of the catalog, one to show and one to find.
   case nothingToJudgeBy(String)
   /// The catalog has no such item.
@@ -110,6 +114,10 @@ extension ShopError: CustomStringConvertible {
       "\(home): no peer with a model; name the home that 'grapevine up' was given, or the home of "
         + "one peer and its --topology"
     case .nothingToRank(let home): "\(home): its federation only measures sums, and ranks no items"
+    case .notFromTheBeginning:
+      "the topology file starts from a model that was learned before; to compare, take 'start' out"
+    case .nothingToCarry:
+      "the model of 'kind: ease' is counted anew in one round, so nothing has to be taken along"
     case .nothingToJudgeBy(let path):
       "\(path): no basket has from \(Evaluation.basketSizes.lowerBound) to "
         + "\(Evaluation.basketSizes.upperBound) items of the catalog, so there is nothing to judge by"

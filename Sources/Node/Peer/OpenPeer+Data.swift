@@ -22,6 +22,32 @@ extension OpenPeer {
     }
   }
 
+  /// Returns the model that the federation starts from: a drawn one, or the one that it goes on from.
+  static func firstModel(
+    of task: any LearningTask, in place: Place
+  ) throws(PeerError) -> [UInt8] {
+    guard case .embedding(let settings) = place.federation.model, let start = settings.start else {
+      return task.firstModel()
+    }
+    let files = try place.data.map { path throws(PeerError) in try ShopFiles(at: path) }
+    guard let path = files?.start else {
+      throw .dataMissing("start.model", path: place.data ?? place.home.path)
+    }
+    let shape = EmbeddingShape(
+      itemCount: place.federation.catalog.items, dimensions: settings.dimensions)
+    let bytes = try ShopFiles.readModel(path, byteCount: ModelState.byteCount(of: shape))
+    let found = ModelHash(bytes).digest
+    guard found == start else { throw .otherStart(path: path, found: found, wanted: start) }
+    do throws(ModelStateError) {
+      guard try ModelState(bytes: bytes, shape: shape).isFirst else {
+        throw .malformedHead
+      }
+    } catch {
+      throw .unsoundModel(start, error.description)
+    }
+    return bytes
+  }
+
   private static func easeTask(
     _ settings: EaseSettings, in place: Place, store: PeerStore
   ) throws(PeerError) -> EaseTask {

@@ -81,7 +81,7 @@ public struct OpenPeer: Sendable {
       throw .store(error)
     }
     task = try Self.task(of: entry, in: place, store: store)
-    (model, recovery) = try Self.recover(from: store, task: task)
+    (model, recovery) = try Self.recover(from: store, task: task, in: place)
     try checkSignatures()
   }
 
@@ -123,18 +123,18 @@ public struct OpenPeer: Sendable {
 
   /// Reads what was on disk, and begins with the first model if nothing was.
   private static func recover(
-    from store: PeerStore, task: any LearningTask
+    from store: PeerStore, task: any LearningTask, in place: Place
   ) throws(PeerError) -> (model: [UInt8], recovery: Recovery) {
-    let state: RecoveredState
-    do throws(StoreError) {
-      let found = try store.recover()
-      if found.model == nil {
-        let first = task.firstModel()
+    var state: RecoveredState
+    do { state = try store.recover() } catch { throw .store(error) }
+    if state.model == nil {
+      let first = try firstModel(of: task, in: place)
+      do throws(StoreError) {
         try store.begin(modelBytes: first, hash: ModelHash(first).digest)
+        state = try store.recover()
+      } catch {
+        throw .store(error)
       }
-      state = found.model == nil ? try store.recover() : found
-    } catch {
-      throw .store(error)
     }
     guard let model = state.model else {
       preconditionFailure("a federation that has begun has a model")

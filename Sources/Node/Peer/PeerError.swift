@@ -21,6 +21,8 @@ public enum PeerError: Error, Sendable {
   case tooManyBaskets(FixedPointError)
   /// The catalog is not the one that the topology file names.
   case otherCatalog(path: String, found: CatalogReference, wanted: CatalogReference)
+  /// The model beside the data is not the one that the topology file starts from.
+  case otherStart(path: String, found: Digest, wanted: Digest)
   /// The home cannot be used.
   case home(HomeError)
   /// The database cannot be used.
@@ -61,6 +63,9 @@ extension PeerError: CustomStringConvertible {
         + "the topology file names one of \(wanted.items) items and \(wanted.digest.short); all "
         + "peers need the same catalog, item by item; 'grapevine topology check FILE --data DIR' "
         + "tells the whole digest of the one that is here"
+    case .otherStart(let path, let found, let wanted):
+      "the model at \(path) is \(found.short), but the topology file starts from \(wanted.short); "
+        + "all peers need the start.model that 'grapevine carry' wrote with that line"
     case .home(let error): error.description
     case .store(let error): error.description
     case .spool(let error): error.description

@@ -7,6 +7,8 @@ struct ShopFiles {
   let baskets: String
   /// The file of the catalog, if there is one.
   let catalog: String?
+  /// The file of the model that the federation starts from, if there is one.
+  let start: String?
 
   /// Finds the files from the path of the baskets or of the folder that they are in.
   init(at path: String) throws(PeerError) {
@@ -21,9 +23,12 @@ struct ShopFiles {
     guard files.fileExists(atPath: baskets) else {
       throw .dataMissing("baskets.csv", path: baskets)
     }
-    catalog = [folder, folder.deletingLastPathComponent()]
-      .map { $0.appending(path: "catalog.csv").path }
-      .first { files.fileExists(atPath: $0) }
+    func nearest(_ name: String) -> String? {
+      [folder, folder.deletingLastPathComponent()].map { $0.appending(path: name).path }
+        .first { files.fileExists(atPath: $0) }
+    }
+    catalog = nearest("catalog.csv")
+    start = nearest("start.model")
   }
 
   /// Reads the catalog.
@@ -38,6 +43,18 @@ struct ShopFiles {
     var importer = BasketsImporter()
     try feed(path) { (bytes) throws(ImportError) in try importer.feed(bytes) }
     do { return try importer.finish() } catch { throw .unreadableData(path: path, error) }
+  }
+
+  /// Reads a model of a size, and at most a byte more.
+  static func readModel(_ path: String, byteCount: Int) throws(PeerError) -> [UInt8] {
+    guard let file = FileHandle(forReadingAtPath: path) else {
+      throw .dataMissing("readable file", path: path)
+    }
+    do {
+      return [UInt8](try file.read(upToCount: byteCount + 1) ?? Data())
+    } catch {
+      throw .dataMissing("readable file (\(error))", path: path)
+    }
   }
 
   private static func feed(
