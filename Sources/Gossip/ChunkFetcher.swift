@@ -142,10 +142,14 @@ struct ChunkFetcher: Sendable {
 
   /// Orders neighbors so that those who answer come first.
   func byReliability(_ neighbors: [PeerID]) -> [PeerID] {
-    neighbors.sorted {
+    if failures.isEmpty { return neighbors }
+    return neighbors.sorted {
       (failures[$0, default: 0], $0) < (failures[$1, default: 0], $1)
     }
   }
+
+  /// Whether anything waits to be asked for.
+  var hasQuestions: Bool { queues.values.contains { $0.head < $0.names.count } }
 
   /// How many questions are under way or wait for their turn.
   var questionCount: Int {

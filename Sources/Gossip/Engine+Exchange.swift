@@ -18,9 +18,15 @@ extension Engine {
 
   /// Tells a neighbor everything that is held.
   mutating func sendHave(to neighbor: PeerID) {
+    for part in everythingHeld { send(part, to: neighbor) }
+  }
+
+  /// All that is held, in parts that fit one message each.
+  private var everythingHeld: [[Have.Entry]] {
     let entries = book.sortedNames.map { name in
       Have.Entry(name: name, chunks: heldChunks(of: name))
     }
+    var parts: [[Have.Entry]] = []
     var rest = entries[...]
     repeat {
       var part: [Have.Entry] = []
@@ -32,13 +38,17 @@ extension Engine {
         part.append(entry)
         rest.removeFirst()
       }
-      send(part, to: neighbor)
+      parts.append(part)
     } while !rest.isEmpty
+    return parts
   }
 
   /// Tells every neighbor how far this peer is, and what it holds.
   mutating func sendHaveToAll() {
-    for neighbor in neighborhood.linked { sendHave(to: neighbor) }
+    let parts = everythingHeld
+    for neighbor in neighborhood.linked {
+      for part in parts { send(part, to: neighbor) }
+    }
     stage.timers.nextHave = stage.now + Timers.haveInterval
   }
 
@@ -73,6 +83,7 @@ extension Engine {
 
   /// Asks every neighbor for as many chunks as may be under way.
   mutating func askForChunks() {
+    guard horizon.fetcher.hasQuestions else { return }
     for neighbor in horizon.fetcher.byReliability(neighborhood.linked) {
       let names = horizon.fetcher.questions(for: neighbor, at: stage.now)
       if !names.isEmpty { outbox.append(.send(.want(names), to: neighbor)) }

@@ -125,7 +125,8 @@ struct Neighborhood: Sendable {
     let model: Digest
   }
 
-  var linked: [PeerID] { known.keys.sorted() }
+  /// Whose links are up, in order.
+  private(set) var linked: [PeerID] = []
 
   /// How many names of letters are noted for all neighbors together.
   var nameCount: Int { known.values.reduce(0) { $0 + $1.count } }
@@ -134,12 +135,14 @@ struct Neighborhood: Sendable {
 
   mutating func linkUp(_ neighbor: PeerID) {
     known[neighbor] = []
+    linked = known.keys.sorted()
     progress[neighbor] = nil
     served[neighbor] = 0
   }
 
   mutating func linkDown(_ neighbor: PeerID) {
     known[neighbor] = nil
+    linked = known.keys.sorted()
     progress[neighbor] = nil
     served[neighbor] = nil
   }

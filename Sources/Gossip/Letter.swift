@@ -7,22 +7,44 @@ public import Sodium
 /// The layout of its bytes is that of `Docs/Protocol.md`. A letter in hand is well formed, but only
 /// an engine that checked its signature may believe who wrote it.
 public struct Letter: Equatable, Sendable {
+  // Shared, for one letter stands in books and queues many times over.
+  private let sheet: Sheet
+
   /// What the letter is for.
-  public let kind: Kind
+  public var kind: Kind { sheet.content.kind }
   /// The round that it belongs to.
-  public let round: UInt64
+  public var round: UInt64 { sheet.content.round }
   /// The attempt of the round that it belongs to.
-  public let attempt: UInt32
+  public var attempt: UInt32 { sheet.content.attempt }
   /// Who signed it.
-  public let origin: PeerID
+  public var origin: PeerID { sheet.origin }
   /// The hash of the roster that it stands under, or zeros.
-  public let context: Digest
+  public var context: Digest { sheet.content.context }
   /// What it says, as bytes.
-  public let body: [UInt8]
+  public var body: [UInt8] { sheet.content.body }
   /// The signature over the federation, the header and the body.
-  public let signature: Signature
+  public var signature: Signature { sheet.signature }
   /// The hash of header and body, by which others refer to it.
-  public let name: Digest
+  public var name: Digest { sheet.name }
+
+  private final class Sheet: Sendable {
+    let content: Content
+    let origin: PeerID
+    let signature: Signature
+    let name: Digest
+
+    init(_ content: Content, origin: PeerID, signature: Signature, name: Digest) {
+      self.content = content
+      self.origin = origin
+      self.signature = signature
+      self.name = name
+    }
+  }
+
+  /// Whether two letters are the same to the last bit; the name stands for header and body.
+  public static func == (one: Letter, other: Letter) -> Bool {
+    one.sheet === other.sheet || one.name == other.name && one.signature == other.signature
+  }
 
   /// The kinds of signed letters, by their number on the wire.
   public enum Kind: UInt8, CaseIterable, Sendable {
@@ -78,19 +100,12 @@ public struct Letter: Equatable, Sendable {
   }
 
   /// What the letter says, without who signed it.
-  public var content: Content {
-    Content(kind, round: round, attempt: attempt, context: context, body: body)
-  }
+  public var content: Content { sheet.content }
 
   private init(_ content: Content, origin: PeerID, header: [UInt8], signature: Signature) {
-    kind = content.kind
-    round = content.round
-    attempt = content.attempt
-    self.origin = origin
-    context = content.context
-    body = content.body
-    self.signature = signature
-    name = Digest("grv1.id", header + content.body)
+    sheet = Sheet(
+      content, origin: origin, signature: signature,
+      name: Digest("grv1.id", header + content.body))
   }
 
   private static func digest(header: [UInt8], body: [UInt8], config: Digest) -> Digest {

@@ -7,16 +7,24 @@ import Sodium
 /// which the engine applies before it inserts.
 struct LetterBook: Sendable {
   private var slots: [Slot: [PeerID: Letter]] = [:]
-  private var names: [Digest: Letter] = [:]
-  private var arrivals: [Digest: Int] = [:]
+  private var names: [Digest: Entry] = [:]
   private var arrivalCount = 0
   private(set) var highestJoin: [PeerID: Letter] = [:]
+  /// How many peers' highest JOIN is of an attempt.
+  private var reach: [UInt32: Int] = [:]
+  /// The attempts of which there are letters, in order.
+  private(set) var attempts: [UInt32] = []
   /// Letters that prove guilt or certify the round before, kept to be served.
   private var kept: [Digest: Letter] = [:]
 
   private struct Slot: Hashable {
     let kind: Letter.Kind
     let attempt: UInt32
+  }
+
+  private struct Entry {
+    let letter: Letter
+    let arrival: Int
   }
 
   enum Insertion: Equatable {
@@ -28,7 +36,7 @@ struct LetterBook: Sendable {
 
   /// Returns the letter of a name, whatever it is.
   func letter(named name: Digest) -> Letter? {
-    names[name] ?? kept[name]
+    names[name]?.letter ?? kept[name]
   }
 
   /// Returns the letters of one kind and attempt by their origins.
@@ -60,11 +68,15 @@ struct LetterBook: Sendable {
       if letter.attempt > other.attempt { remove(other) }
     }
     slots[slot, default: [:]][letter.origin] = letter
-    names[letter.name] = letter
     arrivalCount += 1
-    arrivals[letter.name] = arrivalCount
+    names[letter.name] = Entry(letter: letter, arrival: arrivalCount)
+    if !attempts.contains(letter.attempt) { attempts = (attempts + [letter.attempt]).sorted() }
     if letter.kind == .join, letter.attempt >= highestJoin[letter.origin]?.attempt ?? 0 {
-      highestJoin[letter.origin] = letter
+      if let other = highestJoin.updateValue(letter, forKey: letter.origin) {
+        let left = reach[other.attempt, default: 1] - 1
+        reach[other.attempt] = left > 0 ? left : nil
+      }
+      reach[letter.attempt, default: 0] += 1
     }
     return .new
   }
@@ -74,15 +86,14 @@ struct LetterBook: Sendable {
     slots[slot]?[letter.origin] = nil
     if slots[slot]?.isEmpty == true { slots[slot] = nil }
     names[letter.name] = nil
-    arrivals[letter.name] = nil
+    if !slots.keys.contains(where: { $0.attempt == letter.attempt }) {
+      attempts.removeAll { $0 == letter.attempt }
+    }
   }
-
-  /// The attempts of which there are letters, in order.
-  var attempts: [UInt32] { Set(slots.keys.map(\.attempt)).sorted() }
 
   /// How many letters came before this one.
   func arrival(of letter: Letter) -> Int {
-    arrivals[letter.name] ?? .max
+    names[letter.name]?.arrival ?? .max
   }
 
   /// Keeps letters beyond the round they belong to.
@@ -107,6 +118,10 @@ struct LetterBook: Sendable {
   /// Returns the highest attempt that at least a number of peers have JOINed or gone beyond.
   func attempt(reachedBy count: Int) -> UInt32? {
     guard highestJoin.count >= count, count > 0 else { return nil }
-    return highestJoin.values.map(\.attempt).sorted(by: >)[count - 1]
+    var reached = 0
+    return reach.keys.sorted(by: >).first { attempt in
+      reached += reach[attempt, default: 0]
+      return reached >= count
+    }
   }
 }

@@ -79,13 +79,15 @@ public struct ChunkSet: Equatable, Sendable {
   public let count: Int
   /// How many of them are in the set.
   public private(set) var heldCount = 0
-  private var words: [UInt64]
+  // Most vectors have few chunks, and there are many sets: those need no memory of their own.
+  private var first: UInt64 = 0
+  private var others: [UInt64]
 
   /// Creates a set that holds nothing yet.
   public init(count: Int) {
     precondition((0...Message.chunkLimit).contains(count), "no vector has \(count) chunks")
     self.count = count
-    words = Array(repeating: 0, count: (count + 63) / 64)
+    others = Array(repeating: 0, count: max(0, (count - 1) / 64))
   }
 
   /// Whether every chunk is held.
@@ -93,19 +95,23 @@ public struct ChunkSet: Equatable, Sendable {
 
   /// Tells whether a chunk is held.
   public func contains(_ index: Int) -> Bool {
-    (0..<count).contains(index) && words[index / 64] >> UInt64(index % 64) & 1 == 1
+    (0..<count).contains(index) && word(index / 64) >> UInt64(index % 64) & 1 == 1
   }
+
+  private func word(_ place: Int) -> UInt64 { place == 0 ? first : others[place - 1] }
 
   /// Takes a chunk into the set.
   public mutating func insert(_ index: Int) {
     guard (0..<count).contains(index), !contains(index) else { return }
-    words[index / 64] |= 1 << UInt64(index % 64)
+    if index < 64 { first |= 1 << UInt64(index) } else {
+      others[index / 64 - 1] |= 1 << UInt64(index % 64)
+    }
     heldCount += 1
   }
 
   /// The set as bytes, bit 0 of byte 0 for chunk 0.
   public var bytes: [UInt8] {
-    (0..<(count + 7) / 8).map { UInt8(truncatingIfNeeded: words[$0 / 8] >> UInt64($0 % 8 * 8)) }
+    (0..<(count + 7) / 8).map { UInt8(truncatingIfNeeded: word($0 / 8) >> UInt64($0 % 8 * 8)) }
   }
 
   /// Reads a set from its bytes, or returns `nil` if a bit stands where no chunk is.

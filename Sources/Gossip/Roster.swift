@@ -17,7 +17,12 @@ struct Roster: Sendable {
   }
 
   func isMember(_ peer: PeerID) -> Bool {
-    members.contains { $0.peer == peer }
+    var (low, high) = (0, members.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if members[middle].peer < peer { low = middle + 1 } else { high = middle }
+    }
+    return low < members.count && members[low].peer == peer
   }
 
   /// Why a ROSTER is not followed.

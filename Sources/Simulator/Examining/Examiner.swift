@@ -46,10 +46,11 @@ struct Examiner<Suite: SimulatedCryptography> {
     for secret in given where secret != opened {
       note(.nobodyIn, "\(sender) gives away a secret in its \(letter.kind)")
     }
-    let members = facts.rosters[letter.context].map { roster in
-      ((try? facts.members(of: roster)) ?? []).map(\.peer)
+    var members: [PeerID] = []
+    if letter.kind == .reveal, let roster = facts.rosters[letter.context] {
+      members = ((try? facts.members(of: roster)) ?? []).map(\.peer)
     }
-    for (rule, what) in order.examine(letter, disk: disk, members: members ?? []) {
+    for (rule, what) in order.examine(letter, disk: disk, members: members) {
       note(rule, "\(sender) \(what), round \(letter.round), attempt \(letter.attempt)")
     }
   }

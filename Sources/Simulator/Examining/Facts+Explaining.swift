@@ -53,7 +53,18 @@ extension Facts {
   }
 
   /// Who gives an input under a ROSTER, by the rules and apart from the engine.
-  func members(of roster: Letter) throws(Unexplained) -> [(peer: PeerID, key: AgreementKey)] {
+  mutating func members(
+    of roster: Letter
+  ) throws(Unexplained) -> [(peer: PeerID, key: AgreementKey)] {
+    if let known = memberships[roster.name] { return known }
+    let found = try readMembers(of: roster)
+    memberships[roster.name] = found
+    return found
+  }
+
+  private func readMembers(
+    of roster: Letter
+  ) throws(Unexplained) -> [(peer: PeerID, key: AgreementKey)] {
     var keys: [PeerID: AgreementKey] = [:]
     for entry in roster.listed {
       guard let letter = letters[entry.join], let join = JoinWords(letter) else {
@@ -68,7 +79,7 @@ extension Facts {
     }
   }
 
-  private func explain(_ letter: Letter) throws(Unexplained) -> MaskedInput {
+  private mutating func explain(_ letter: Letter) throws(Unexplained) -> MaskedInput {
     let words = try maskedWords(of: letter)
     guard let roster = rosters[letter.context] else { throw .incomplete }
     let members = try members(of: roster)

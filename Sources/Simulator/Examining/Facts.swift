@@ -11,6 +11,8 @@ struct Facts<Suite: SimulatedCryptography> {
   var letters: [Digest: Letter] = [:]
   /// ROSTERs by the hash that masks are bound to.
   var rosters: [Digest: Letter] = [:]
+  /// Who gives an input under a ROSTER, by its name, once all JOINs that it lists are known.
+  var memberships: [Digest: [(peer: PeerID, key: AgreementKey)]] = [:]
   /// Random bytes that a peer was given and has not used in a letter.
   var draws: [PeerID: [Bytes32]] = [:]
   /// Who was given random bytes that must stay secret.

@@ -63,7 +63,8 @@ extension Liar {
       return [roster(letter, listing: rest.count >= settings.quorum ? rest : letter.listed)]
     }
     guard deeds.contains(.twoRosters) else { return [letter] }
-    let rest = Array(letter.listed.dropLast())
+    // Without itself: whoever followed a second list could not refuse it for the liar on it.
+    let rest = letter.listed.filter { $0.peer != me }
     if seconds[letter.name] == nil { seconds[letter.name] = roster(letter, listing: rest) }
     return either(letter, to: neighbor) { letter, _ in letter.content }
   }

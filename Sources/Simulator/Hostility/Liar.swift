@@ -17,6 +17,8 @@ struct Liar<Suite: SimulatedCryptography> {
   var seconds: [Digest: Letter] = [:]
   /// The highest RESULT of others in each round, to be signed too late.
   var results: [UInt64: Letter] = [:]
+  /// The highest attempt of each round that another peer JOINed.
+  var highestJoins: [UInt64: UInt32] = [:]
   /// Where its engine stands.
   var round: UInt64 = 0
   var attempt: UInt32 = 0
@@ -41,6 +43,9 @@ struct Liar<Suite: SimulatedCryptography> {
       heard[chance.below(heard.count)] = letter
     } else {
       heard.append(letter)
+    }
+    if letter.kind == .join, letter.origin != me {
+      highestJoins[letter.round] = max(letter.attempt, highestJoins[letter.round] ?? 0)
     }
     guard letter.kind == .result, letter.origin != me else { return }
     if letter.attempt >= results[letter.round]?.attempt ?? 0 { results[letter.round] = letter }
@@ -85,11 +90,19 @@ struct Liar<Suite: SimulatedCryptography> {
       }
       extras += strangeLetters().map { .send(.letter($0), to: neighbor) }
     }
-    if case .woke = event, !delayed.isEmpty {
-      extras += delayed.flatMap { letter in linked.map { .send(.letter(letter), to: $0) } }
-      delayed = []
-    }
+    extras += overdue().flatMap { letter in linked.map { .send(.letter(letter), to: $0) } }
     return extras
+  }
+
+  /// Takes out the letters held back whose attempt others have given up: from now on whoever counts
+  /// them breaks a promise.
+  private mutating func overdue() -> [Letter] {
+    let isOver = { (letter: Letter, gaveUp: [UInt64: UInt32]) in
+      gaveUp[letter.round].map { $0 > letter.attempt } ?? false
+    }
+    let overdue = delayed.filter { isOver($0, highestJoins) }
+    if !overdue.isEmpty { delayed.removeAll { isOver($0, highestJoins) } }
+    return overdue
   }
 
   mutating func lie(length: Int) -> [UInt8] {

@@ -58,8 +58,8 @@ extension Simulation {
   /// Runs until everybody honest has agreed on two rounds after faults ended, or should have.
   mutating func outcome() -> Swarm.Outcome {
     _ = run { $0.now > $0.plan.calm }
-    let goal = (honestRounds.max() ?? 0) + 2
-    let isDone = run(until: plan.calm + Self.bound) { $0.everyoneHonestAgreed(on: goal) }
+    let goal = (honestRounds.max() ?? 0) + UInt64(plan.lastRounds)
+    let isDone = run(toRound: goal, until: plan.calm + Self.bound)
     let recovery = Double(now - plan.calm) / 1e6
     if !isDone {
       let rounds = plan.honest.map { peer -> String in
@@ -85,10 +85,10 @@ extension Simulation {
   }
 
   /// Lets things happen until a condition holds; `false` if it did not in time.
-  mutating func run(until limit: Int = .max, _ isDone: (Self) -> Bool) -> Bool {
+  mutating func run(until limit: Int = .max, _ isDone: (borrowing Self) -> Bool) -> Bool {
     // A run without end would fill the machine with what its checkers remember.
     let peerCount = plan.topology.peerCount
-    let lastStep = account.steps + Self.stepLimit + 100 * peerCount * peerCount
+    let lastStep = account.steps + Self.stepLimit + 200 * plan.lastRounds * peerCount * peerCount
     while now < limit, account.steps < lastStep {
       if isDone(self) { return true }
       guard step() else { return isDone(self) }
@@ -96,12 +96,21 @@ extension Simulation {
     return isDone(self)
   }
 
-  private var honestRounds: [UInt64] {
-    plan.honest.compactMap { peers[$0.index].engine?.round }
+  /// Lets things happen until everybody honest has agreed on a number of rounds.
+  private mutating func run(toRound goal: UInt64, until limit: Int) -> Bool {
+    var movements = -1
+    return run(until: limit) { simulation in
+      // Only who comes to another round can be the last.
+      guard simulation.account.movements != movements else { return false }
+      movements = simulation.account.movements
+      return simulation.everyoneHonestAgreed(on: goal)
+    }
   }
 
+  private var honestRounds: [UInt64] { plan.honest.map { peers[$0.index].round } }
+
   func everyoneHonestAgreed(on rounds: UInt64) -> Bool {
-    plan.honest.allSatisfy { (peers[$0.index].engine?.round ?? 0) >= rounds }
+    plan.peers.allSatisfy { plan.hostile[$0] != nil || peers[$0.index].round >= rounds }
   }
 
   /// Within an hour of calm everybody has agreed twice.

@@ -13,6 +13,8 @@ public struct SwarmPlan {
   public let isReal: Bool
   let batches: Batches
   let wordCount: Int
+  /// How many more rounds the living must agree on once faults have ended.
+  var lastRounds = 2
   /// The shortest and the longest patience of an engine, in seconds.
   let patience: ClosedRange<Int>
   /// How long training takes, in microseconds.
@@ -34,6 +36,8 @@ public struct SwarmPlan {
     public var peerCount: Int?
     /// How they are linked.
     public var kind: TopologyKind?
+    /// How many more rounds the living must agree on once faults have ended.
+    public var lastRounds = 2
     /// Whether anything goes wrong.
     public var hasFaults = true
     /// Whether the real cryptography is used.
@@ -59,7 +63,9 @@ public struct SwarmPlan {
     isReal = options.isReal ?? (drawsReal && count <= 16)
     let drawsSingles = chance.below(8) == 0
     batches = drawsSingles ? Batches(singlesFor: count) : Batches(standardFor: count)
-    wordCount = chance.below(12) == 0 ? 15_360 + 1 + chance.below(40) : 4 + chance.below(20)
+    let isLong = chance.below(12) == 0
+    // Among many peers the number of vectors is what costs, and their length shows nothing new.
+    wordCount = isLong && count <= 64 ? 15_360 + 1 + chance.below(40) : 4 + chance.below(20)
     patience = 5...[20, 60, 120][chance.below(3)]
     trainingTime = 100_000...[400_000, 2_000_000, 5_000_000][chance.below(3)]
     weather = Weather()
@@ -68,6 +74,7 @@ public struct SwarmPlan {
     slowness = [:]
     drift = [:]
     hostile = [:]
+    lastRounds = options.lastRounds
     if options.hasFaults {
       drawFaults(&chance)
       drawLiars(&chance)

@@ -9,6 +9,8 @@ struct RunAccount {
   var crashes = 0
   var agreements = 0
   var installations = 0
+  /// How often a peer came to another round, or started in one.
+  var movements = 0
   /// How often each kind of fault struck.
   private(set) var faults: [String: Int] = [:]
   private(set) var guilty: [PeerID: Set<PeerID>] = [:]

@@ -25,6 +25,12 @@ struct SimulatedPeer<Suite: SimulatedCryptography> {
   }
 
   var isAlive: Bool { engine != nil }
+
+  /// The round that its engine works on; zero if it is dead.
+  var round: UInt64 {
+    // The engine is not copied for it, which would cost more than most of its steps.
+    isAlive ? disk.recovery.round : 0
+  }
 }
 
 /// The connections between peers, and what is known of them at either end.

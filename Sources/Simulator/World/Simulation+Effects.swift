@@ -84,6 +84,7 @@ extension Simulation {
   private mutating func advance(_ peer: PeerID, to next: SimulatedModel) {
     peers[peer.index].memory.previous = peers[peer.index].disk.model
     account.agreements += 1
+    account.movements += 1
   }
 
   private mutating func train(_ peer: PeerID, round: UInt64, attempt: UInt32, model: Digest) {
@@ -125,6 +126,7 @@ extension Simulation {
       peers[peer.index].disk.settle(installation.certificate, with: model)
       peers[peer.index].memory.candidates = [:]
       account.installations += 1
+      account.movements += 1
       answer = .installed(model: hash)
     }
     peers[peer.index].answer = answer

@@ -13,6 +13,7 @@ extension Simulation {
     peers[peer.index].engine = Engine(
       settings: settings[peer.index], suite: suites[peer.index], recovery: disk.recovery)
     account.tell(at: now) { "\($0[peer]) starts in round \(disk.recovery.round)" }
+    account.movements += 1
     deliver(.started, to: peer)
     for neighbor in plan.topology.neighbors(of: peer) {
       agenda.add(.dial(Link(peer, neighbor)), at: now + chances.world.below(200_000))
