@@ -103,7 +103,9 @@ public struct ChunkSet: Equatable, Sendable {
   /// Takes a chunk into the set.
   public mutating func insert(_ index: Int) {
     guard (0..<count).contains(index), !contains(index) else { return }
-    if index < 64 { first |= 1 << UInt64(index) } else {
+    if index < 64 {
+      first |= 1 << UInt64(index)
+    } else {
       others[index / 64 - 1] |= 1 << UInt64(index % 64)
     }
     heldCount += 1
