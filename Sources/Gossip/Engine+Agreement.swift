@@ -45,6 +45,7 @@ extension Engine {
 
   /// Two certificates of one round disagree: people must look, and nothing more is said or signed.
   private mutating func stop(at one: Certificate, _ other: Certificate) {
+    outbox.append(.store(.forked(one, other)))
     outbox.append(.report(.forked(one, other)))
     enter(.stopped)
   }
@@ -61,7 +62,8 @@ extension Engine {
 
   /// Starts the round after a certificate, whose model is the current one now.
   private mutating func beginRound(after certificate: Certificate, heard: Set<PeerID>) {
-    stage.listing = Listing(heard: heard)
+    let awaited = stage.presence.beginRound(after: certificate.round, joined: peersInAttempt)
+    stage.listing = Listing(heard: heard.union(awaited))
     let names = horizon.vectors.keys.sorted() + (horizon.fetch.map { [$0.certificate.model] } ?? [])
     if !names.isEmpty { outbox.append(.forget(names)) }
     ledger.previousModel = ledger.model

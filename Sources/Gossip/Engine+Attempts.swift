@@ -91,6 +91,7 @@ extension Engine {
 
   /// Takes note of a JOIN: of who is there, and of whether it names a RESULT to be finished.
   mutating func noteJoin(_ letter: Letter) {
+    stage.presence.note(letter.origin, in: letter.round)
     if letter.attempt == stage.attempt { stage.listing.lastJoin = stage.now }
     if let body = try? JoinBody(parsing: letter.body), body.held != nil {
       stage.listing.namesResult = true

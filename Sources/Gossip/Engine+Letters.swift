@@ -107,10 +107,15 @@ extension Engine {
 
   /// Of rounds that are over, a neighbor keeps what certifies the last and what proves guilt.
   private func isWantedOfPast(_ letter: Letter, wasAsked: Bool) -> Bool {
-    if letter.round + 1 == ledger.round, letter.kind == .join || letter.kind == .result {
-      return true
-    }
+    if letter.round + 1 == ledger.round, letter.kind == .result { return true }
+    if isLateJoin(letter) { return true }
     return wasAsked && ledger.guilty[letter.origin] == nil && !horizon.past.contains(letter)
+  }
+
+  /// Whether a letter of a round that is over tells that its sender is there again.
+  private func isLateJoin(_ letter: Letter) -> Bool {
+    letter.kind == .join
+      && stage.presence.isNews(letter.origin, of: letter.round, in: ledger.round)
   }
 
   /// Whether a letter belongs to what this peer has not reached.
@@ -183,10 +188,14 @@ extension Engine {
 
   /// Takes a checked letter of a round that is over.
   private mutating func noteOfPast(_ letter: Letter, wasAsked: Bool) {
-    if letter.round + 1 == ledger.round {
-      if letter.kind == .join { stage.listing.heard.insert(letter.origin) }
-      if letter.kind == .result { noteLate(letter) }
+    if isLateJoin(letter) {
+      if stage.presence.noteLate(letter.origin, of: letter.round, in: ledger.round) {
+        stage.listing.heard.insert(letter.origin)
+      }
+      // The leader may be far from the peer that comes back.
+      push(letter)
     }
+    if letter.round + 1 == ledger.round, letter.kind == .result { noteLate(letter) }
     if wasAsked { lookForGuilt(in: letter) }
   }
 }

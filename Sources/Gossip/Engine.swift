@@ -28,6 +28,7 @@ public struct Engine<Suite: Cryptography>: Sendable {
       attempt: recovery.joined.map { $0 + 1 } ?? 0, patience: Patience(limits: settings.patience),
       heard: Set(settings.topology.peers))
     restore(recovery)
+    if recovery.isForked { stage.patience.enter(.stopped, at: .zero) }
   }
 
   /// Takes note of an event and returns what is to be done about it, in order.
@@ -96,6 +97,7 @@ public struct Engine<Suite: Cryptography>: Sendable {
       joinIfReady(random)
       leadIfDue()
       acceptRoster()
+      passOverAbsentLeader()
       openFinishedAttempt()
       maskIfMember(random)
       commitIfWhole()

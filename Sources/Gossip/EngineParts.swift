@@ -34,6 +34,7 @@ struct Stage: Sendable {
   var askingSince: Duration?
   var listing: Listing
   var standing = Standing()
+  var presence = Presence()
   var timers = Timers()
 
   init(attempt: UInt32, patience: Patience, heard: Set<PeerID>) {

@@ -93,6 +93,8 @@ public struct Recovery: Sendable {
   public var held: HeldResult?
   /// The peers that proved themselves guilty, and the letters that prove it.
   public var guilty: [PeerID: [Letter]]
+  /// Whether two certificates of one round were found that disagree: then nothing is said or signed.
+  public var isForked = false
 
   /// Describes a peer that has not taken part in any round.
   public init(firstModel: Digest) {

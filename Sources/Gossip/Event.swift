@@ -70,6 +70,8 @@ public enum Record: Sendable {
   case agreed(Certificate)
   /// Proof that a peer broke the protocol: two letters that exclude each other.
   case guilty(PeerID, [Letter])
+  /// Two certificates of one round disagree: the peer does nothing more, however often it starts.
+  case forked(Certificate, Certificate)
 }
 
 /// A total that this peer unmasked and signed, with all that proves it.

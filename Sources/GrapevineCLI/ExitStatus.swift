@@ -123,6 +123,7 @@ extension ExitStatus {
     case .spool: self = .inputOutput
     case .cannotListen: self = .temporary
     case .forked: self = .failure
+    case .hasForked: self = .configuration
     }
   }
 }

@@ -28,6 +28,9 @@ struct SimulateCommand: ParsableCommand {
   @Option(help: "random-regular: how many neighbors each peer has.")
   var degree = 4
 
+  @Option(help: "How many more rounds all must agree on once faults have ended.")
+  var rounds = 2
+
   @Flag(help: "Let nothing go wrong.")
   var calm = false
 
@@ -40,6 +43,9 @@ struct SimulateCommand: ParsableCommand {
   func validate() throws {
     if let peers, !(3...PeerID.limit).contains(peers) {
       throw ValidationError("--peers must be from 3 to \(PeerID.limit)")
+    }
+    guard (1...1000).contains(rounds) else {
+      throw ValidationError("--rounds must be from 1 to 1000")
     }
     if trace, seed == nil { throw ValidationError("--trace goes with --seed") }
   }
@@ -70,6 +76,7 @@ struct SimulateCommand: ParsableCommand {
     options.peerCount = peers
     options.kind = topology?.kind(degree: degree, seed: seed)
     options.hasFaults = !calm
+    options.lastRounds = rounds
     do throws(TopologyError) {
       return try SwarmPlan(seed: seed, options: options)
     } catch {

@@ -24,7 +24,7 @@ extension PeerStore {
       round: round, model: try hash.map { try storedModel($0, in: database) },
       certificate: certificate, joined: try state.optionalAttempt("joined"),
       spent: try state.optionalAttempt("spent"), held: try held(in: database),
-      guilty: try guilty(in: database))
+      guilty: try guilty(in: database), fork: try fork(in: database))
   }
 
   private func storedModel(_ hash: Digest, in database: Database) throws -> StoredModel {
@@ -54,6 +54,20 @@ extension PeerStore {
       held.append(HeldResult(result: result, total: total, letters: try row.letters("letters")))
     }
     return held
+  }
+
+  private func fork(in database: Database) throws -> Fork? {
+    // Whoever only reads may come before the peer has brought an older file up to date.
+    guard try database.tableExists("forked") else { return nil }
+    let rows = try Row.fetchAll(
+      database, sql: "SELECT * FROM forked WHERE federation = ? ORDER BY place",
+      arguments: [federation])
+    guard !rows.isEmpty else { return nil }
+    let certificates = try rows.map(certificate)
+    guard certificates.count == 2, certificates[0].round == certificates[1].round else {
+      throw RowDecodingError(description: "a fork is not of two certificates of one round")
+    }
+    return Fork(one: certificates[0], other: certificates[1])
   }
 
   private func guilty(in database: Database) throws -> [Guilt] {

@@ -28,6 +28,7 @@ extension PeerStore {
           sql: "INSERT OR IGNORE INTO guilty (federation, peer, letters) VALUES (?, ?, ?)",
           arguments: [federation, Int64(peer.index), letters.data])
       }
+    case .forked(let one, let other): try noteFork(one, other)
     }
   }
 
@@ -72,6 +73,23 @@ extension PeerStore {
       round: try row.unsigned("round"), attempt: try row.attempt("attempt"),
       sum: try row.digest("sum"), model: try row.digest("model"),
       results: try row.letters("results"))
+  }
+
+  private func noteFork(_ one: Certificate, _ other: Certificate) throws(StoreError) {
+    try write { database in
+      for (place, certificate) in [one, other].enumerated() {
+        // The first fork is as good as any later one.
+        try database.execute(
+          sql: """
+            INSERT OR IGNORE INTO forked
+            (federation, place, round, attempt, sum, model, results) VALUES (?, ?, ?, ?, ?, ?, ?)
+            """,
+          arguments: [
+            federation, place, certificate.round.stored, Int64(certificate.attempt),
+            certificate.sum.data, certificate.model.data, certificate.results.data,
+          ])
+      }
+    }
   }
 
   func advance(

@@ -18,6 +18,16 @@ public struct RecoveredState: Equatable, Sendable {
   public let held: [HeldResult]
   /// Who proved itself guilty, with the letters that prove it, in order of the peers.
   public let guilty: [Guilt]
+  /// Two certificates of one round that disagree, if they were ever found; then no peer may go on.
+  public let fork: Fork?
+}
+
+/// The proof that the federation has forked.
+public struct Fork: Equatable, Sendable {
+  /// One certificate.
+  public let one: Certificate
+  /// A certificate of the same round and of another total.
+  public let other: Certificate
 }
 
 /// A model and its name; to hold one is to know that they belong together.

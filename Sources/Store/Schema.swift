@@ -12,6 +12,9 @@ enum Schema {
       try database.execute(sql: federationTables)
       try database.execute(sql: shopTables)
     }
+    migrator.registerMigration("2") { database in
+      try database.execute(sql: forkTable)
+    }
     return migrator
   }()
 
@@ -61,6 +64,20 @@ enum Schema {
       peer INTEGER NOT NULL,
       letters BLOB NOT NULL,
       PRIMARY KEY (federation, peer)
+    ) STRICT;
+    """
+
+  // Two certificates of one round that disagree: with them the federation has ended for this peer.
+  private static let forkTable = """
+    CREATE TABLE forked (
+      federation INTEGER NOT NULL REFERENCES federation,
+      place INTEGER NOT NULL,
+      round INTEGER NOT NULL,
+      attempt INTEGER NOT NULL,
+      sum BLOB NOT NULL,
+      model BLOB NOT NULL,
+      results BLOB NOT NULL,
+      PRIMARY KEY (federation, place)
     ) STRICT;
     """
 

@@ -88,6 +88,18 @@ import Testing
     for place in 1...5 { effects += alone.hear(alone.result(attempt: 1, of: 2, by: place)) }
     #expect(alone.engine.state == .stopped)
     #expect(effects.contains { if case .report(.forked) = $0 { true } else { false } })
+    // On disk before anybody is told, so that a restart does not undo it.
+    let place = effects.firstIndex { if case .store(.forked) = $0 { true } else { false } }
+    let report = effects.firstIndex { if case .report(.forked) = $0 { true } else { false } }
+    #expect(try #require(place) < #require(report))
+  }
+
+  @Test func `says nothing more if it found a fork before it was started again`() throws {
+    var alone = try LoneEngine(isForked: true)
+    #expect(alone.engine.state == .stopped)
+    let words = [UInt32](repeating: 1, count: 24)
+    #expect(alone.handle(.trained(words, model: LoneEngine.model)).isEmpty)
+    #expect(alone.hear(alone.join(by: 1)).isEmpty)
   }
 
   @Test func `does not ask again for what was of no use`() throws {
@@ -124,6 +136,29 @@ import Testing
     let words = [UInt32](repeating: 1, count: 24)
     let effects = alone.handle(.trained(words, model: LoneEngine.model))
     #expect(effects.said(by: PeerID(leader)).isSuperset(of: [.join, .roster]))
+  }
+
+  @Test func `follows no second ROSTER of its leader, even one without the leader`() throws {
+    let leader = try leader()
+    var alone = try LoneEngine(PeerID(leader == 0 ? 1 : 0))
+    let joins = (0..<8).filter { PeerID($0) != alone.engine.settings.peer }
+      .map { alone.join(by: $0) }
+    var followed: [Digest] = []
+    func note(_ effects: [Effect]) {
+      for case .report(.rostered(_, _, let roster)) in effects { followed.append(roster.hash) }
+    }
+    for join in joins { note(alone.hear(join)) }
+    let lists = [joins, joins.filter { $0.origin != PeerID(leader) }].map { listed in
+      RosterBody(joins: listed.map { ($0.origin, $0.name) }).bytes
+    }
+    for body in lists {
+      note(
+        alone.hear(
+          alone.letter(
+            .roster, context: Digest("grv1.roster", body), body: body, by: leader)))
+    }
+    #expect(followed == [Digest("grv1.roster", lists[0])])
+    #expect(alone.engine.ledger.guilty[PeerID(leader)] != nil)
   }
 
   @Test func `asks for an input again in the next attempt if training failed`() throws {

@@ -279,6 +279,7 @@ struct InMemoryNetwork {
       disks[peer.index].recovery.joined = held.result.attempt
     case .agreed(let certificate): settle(certificate, of: peer)
     case .guilty(let culprit, let proof): disks[peer.index].recovery.guilty[culprit] = proof
+    case .forked: disks[peer.index].recovery.isForked = true
     }
   }
 

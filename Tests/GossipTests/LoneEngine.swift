@@ -10,10 +10,13 @@ struct LoneEngine {
   private let network: InMemoryNetwork
 
   /// Places a peer in a round that begins with a model which nobody else knows.
-  init(_ peer: PeerID = PeerID(0), round: UInt64 = 1, joined: UInt32? = nil) throws {
+  init(
+    _ peer: PeerID = PeerID(0), round: UInt64 = 1, joined: UInt32? = nil, isForked: Bool = false
+  ) throws {
     network = InMemoryNetwork(topology: try ring(8), seed: 1)
     var recovery = Recovery(round: round, model: Self.model)
     recovery.joined = joined
+    recovery.isForked = isForked
     engine = Engine(
       settings: network.settings[peer.index], suite: network.suite(of: peer), recovery: recovery)
     handle(.started)
@@ -50,10 +53,12 @@ struct LoneEngine {
   var neighbor: PeerID { engine.settings.neighbors[0] }
 
   func letter(
-    _ kind: Letter.Kind, round: UInt64 = 1, attempt: UInt32 = 0, body: [UInt8], by place: Int
+    _ kind: Letter.Kind, round: UInt64 = 1, attempt: UInt32 = 0, context: Digest = .zero,
+    body: [UInt8], by place: Int
   ) -> Letter {
     network.letter(
-      .init(kind, round: round, attempt: attempt, body: body), by: PeerID(place))
+      .init(kind, round: round, attempt: attempt, context: context, body: body),
+      by: PeerID(place))
   }
 
   func join(attempt: UInt32 = 0, held: Digest? = nil, by place: Int) -> Letter {

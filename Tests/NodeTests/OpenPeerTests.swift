@@ -1,4 +1,5 @@
 import Foundation
+import Gossip
 import Logging
 import Overlay
 import Recommender
@@ -28,6 +29,22 @@ import Testing
     let first = try federation.open(1)
     #expect(failure { try federation.open(1) }?.contains("in use") == true)
     withExtendedLifetime(first) {}
+  }
+
+  @Test func `is refused for good once a run has found that the federation forked`() throws {
+    func certificate(_ total: UInt8) -> Certificate {
+      Certificate(
+        round: 3, attempt: 0, sum: Digest("grv1.test", [total]),
+        model: Digest("grv1.test", [total, 2]), results: [])
+    }
+    do {
+      let peer = try federation.open(0)
+      try peer.store.perform(.forked(certificate(1), certificate(2)), chunks: try peer.openSpool())
+    }
+    for _ in 0..<2 {
+      let words = failure { try federation.open(0) }
+      #expect(words?.contains("two quorums signed different totals of round 3") == true)
+    }
   }
 
   @Test func `finds the home by the identity in it`() throws {

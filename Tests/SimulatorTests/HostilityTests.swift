@@ -96,6 +96,20 @@ private struct Trial {
     #expect(outcome.breaches == [])
   }
 
+  @Test func `sign no total whose last REVEAL comes when they have gone on`() throws {
+    var lateCount = 0
+    for seed: UInt64 in 0..<4 {
+      var trial = try Trial([.lateReveal], seed: seed)
+      let outcome = trial.simulation.outcome()
+      #expect(outcome.breaches == [])
+      lateCount += trial.simulation.account.attemptEnds.count {
+        $0.reason == .impatience && $0.missing.contains(Trial.liar)
+      }
+    }
+    // Else nobody had anything to give up.
+    #expect(lateCount > 0)
+  }
+
   @Test func `name nobody for a total out of bounds, and apply none`() throws {
     var trial = try Trial([.outOfRange])
     let outcome = trial.simulation.outcome()

@@ -69,11 +69,19 @@ import Testing
     "UPDATE federation SET joined = -1",
     "INSERT INTO guilty VALUES (1, 1024, x'')", "INSERT INTO guilty VALUES (1, 1, x'0500000001')",
     "INSERT INTO held VALUES (1, 0, x'00', x'', x'')",
+    "INSERT INTO forked VALUES (1, 0, 0, 0, x'', x'', x'')",
   ])
   func `is refused if its parts contradict each other`(sql: String) throws {
     try change(sql)
     let store = try PeerStore(at: path, config: config)
     #expect { try store.recover() } throws: { isCorrupt($0) }
+  }
+
+  @Test func `is read though its peer has not brought it up to date, and then is`() throws {
+    try change("DROP TABLE forked; DELETE FROM grdb_migrations WHERE identifier = '2'")
+    let before = try PeerStore(reading: path, config: config).recover()
+    #expect(before.fork == nil)
+    #expect(try PeerStore(at: path, config: config).recover() == before)
   }
 
   @Test func `is refused if a total is not the one that was signed`() throws {

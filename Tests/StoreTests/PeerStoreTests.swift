@@ -91,6 +91,20 @@ import Testing
     #expect(try store.recover() == state)
   }
 
+  @Test func `remembers for ever that the federation forked`() throws {
+    let store = try begun()
+    let spool = try spool()
+    #expect(try store.recover().fork == nil)
+    let (one, other) = (certificate(round: 0, model: first), certificate(round: 0, model: second))
+    try store.perform(.forked(one, other), chunks: spool)
+    let fork = Fork(one: one, other: other)
+    #expect(try afterPowerLoss().recover().fork == fork)
+    // The first proof stays, and outlives the round.
+    try store.perform(.forked(other, one), chunks: spool)
+    try store.perform(.agreed(other), chunks: spool, absorbed: second)
+    #expect(try afterPowerLoss().recover().fork == fork)
+  }
+
   @Test func `takes a record that is said twice as said once`() throws {
     let store = try begun()
     let spool = try spool()

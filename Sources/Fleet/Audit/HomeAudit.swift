@@ -91,6 +91,11 @@ public struct PeerAudit: Equatable, Sendable {
     let state = try store.recover()
     rounds = state.round
     model = state.model.map { "\($0.hash)" }
+    if let fork = state.fork {
+      flaws.append(
+        "round \(fork.one.round): two quorums signed, models \(fork.one.model.short) and "
+          + "\(fork.other.model.short); the peer stopped there")
+    }
     if let last = models.keys.max(), last >= state.round {
       flaws.append("there is a certificate of round \(last), which is not over here")
     }

@@ -136,6 +136,7 @@ public struct OpenPeer: Sendable {
         throw .store(error)
       }
     }
+    if let fork = state.fork { throw .hasForked(path: store.path, fork.one, fork.other) }
     guard let model = state.model else {
       preconditionFailure("a federation that has begun has a model")
     }

@@ -39,6 +39,8 @@ public enum PeerError: Error, Sendable {
   case notOurAddress(Address)
   /// Two certificates of one round disagree.
   case forked(Certificate, Certificate)
+  /// An earlier run found two certificates of one round that disagree.
+  case hasForked(path: String, Certificate, Certificate)
 }
 
 extension PeerError: CustomStringConvertible {
@@ -80,7 +82,12 @@ extension PeerError: CustomStringConvertible {
     case .forked(let one, let other):
       "two quorums signed different totals of round \(one.round): models \(one.model.short) and "
         + "\(other.model.short). More than half of the peers must be asked; this peer stops and "
-        + "keeps both certificates in its journal"
+        + "keeps both certificates in its database and its journal"
+    case .hasForked(let path, let one, let other):
+      "\(path) holds the proof that two quorums signed different totals of round \(one.round): "
+        + "models \(one.model.short) and \(other.model.short). No peer goes on in this federation: "
+        + "find out with the others who signed both ('grapevine verify', and the journals), leave "
+        + "them out, and begin anew with another topology file"
     }
   }
 }

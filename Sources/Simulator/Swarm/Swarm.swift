@@ -85,15 +85,16 @@ extension Simulation {
   }
 
   /// Lets things happen until a condition holds; `false` if it did not in time.
-  mutating func run(until limit: Int = .max, _ isDone: (borrowing Self) -> Bool) -> Bool {
+  mutating func run(until limit: Int = .max, _ isDone: (inout Self) -> Bool) -> Bool {
     // A run without end would fill the machine with what its checkers remember.
     let peerCount = plan.topology.peerCount
     let lastStep = account.steps + Self.stepLimit + 200 * plan.lastRounds * peerCount * peerCount
     while now < limit, account.steps < lastStep {
-      if isDone(self) { return true }
-      guard step() else { return isDone(self) }
+      // Handed over to be changed, as a copy of so much would cost more than the step.
+      if isDone(&self) { return true }
+      guard step() else { return isDone(&self) }
     }
-    return isDone(self)
+    return isDone(&self)
   }
 
   /// Lets things happen until everybody honest has agreed on a number of rounds.

@@ -23,6 +23,7 @@ struct Disk {
     case .agreed(let certificate):
       if let next = memory.candidates[certificate.model] { settle(certificate, with: next) }
     case .guilty(let peer, let proof): recovery.guilty[peer] = proof
+    case .forked: recovery.isForked = true
     }
   }
 
