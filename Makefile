@@ -4,17 +4,18 @@
 # make load      requests a second, and the memory of a server, against a home that HOME_DIR names
 # make fuzz      a minute of random bytes for each parser and the engine
 # make simulate  peers in virtual time, with everything going wrong; SEEDS=0..<10000 for long
+# make soak      real processes, killed, paused, stormed and cut off, for SOAK_MINUTES, from SEED
 # make bench     one masked sum of a million words over eight processes, against its floor; weights of
 #                a sum, against LAPACK by itself; what suggestions cost, and what journals do
 # make page-check the report in a real browser; part of check alone
 # make setup     what Debian packages are missing; part of every other target
 
-PACKAGES = gzip libopenblas-dev libsodium-dev libsqlite3-dev pkg-config python3
+PACKAGES = gzip iproute2 libopenblas-dev libsodium-dev libsqlite3-dev pkg-config python3
 BINARY = .build/release/grapevine
 PROCESS_TESTS = ProcessTests
 
 .PHONY: setup build lint test unit-test process-test smoke simulate page-check check demo bench load \
-  fuzz clean
+  fuzz soak clean
 
 setup:
 	@missing=""; for package in $(PACKAGES); do \
@@ -68,6 +69,14 @@ page-check: build
 	@command -v chromium >/dev/null || $(MAKE) setup PACKAGES="chromium"
 	GRAPEVINE_BINARY="$(CURDIR)/$(BINARY)" GRAPEVINE_CHROMIUM="$$(command -v chromium)" \
 	  swift test --disable-xctest --filter BrowserTests
+
+# First each of the long forms once, then runs of new seeds until the time is over.
+SOAK_MINUTES = 60
+SEED =
+
+soak: build
+	GRAPEVINE_BINARY="$(CURDIR)/$(BINARY)" SOAK_MINUTES="$(SOAK_MINUTES)" SEED="$(SEED)" \
+	  swift test --disable-xctest --filter SoakTests
 
 demo: build
 	$(BINARY) demo --report .build/demo-report.html

@@ -220,7 +220,8 @@ let package = Package(
     .testTarget(
       name: "ProcessTests",
       dependencies: [
-        "Fleet", "Journal", "Overlay", "Recommender", "Sodium", "Store", "TestSupport",
+        "Fleet", "Gossip", "Journal", "Overlay", "Recommender", "SeededRandom", "Sodium", "Store",
+        "TestSupport", "Wire",
       ],
       swiftSettings: strict),
     .testTarget(

@@ -1,0 +1,62 @@
+import Fleet
+import Foundation
+import Glibc
+import Gossip
+import Journal
+import Overlay
+import Testing
+
+extension `The program` {
+  @Suite struct `when one peer of eight stands still` {
+    @Test func `waits for it once, not in every round, and takes it in again`() async throws {
+      let fire = try FleetUnderFire(FirePlan(), in: TemporaryFolder())
+      try fire.startAll()
+      try await fire.untilAllAreMembers(from: 2)
+      let sleeper = fire.peers[3]
+      let others = fire.peers.filter { $0 != sleeper }
+      fire.processes[sleeper]?.signal(SIGSTOP)
+      let asleep = fire.nextRound(of: sleeper)
+      try await fire.until("the others go on for twelve rounds") {
+        others.allSatisfy { fire.nextRound(of: $0) >= asleep + 12 }
+      }
+      let last = fire.frontier()
+      fire.processes[sleeper]?.signal(SIGCONT)
+      try await fire.untilMember(sleeper, from: last)
+
+      let first = try #require(
+        fire.rounds(of: others[0]).first { !$0.members.contains(sleeper) }?.round)
+      // Awake again, it may have been too late for a round that it had JOINed.
+      try #require(first + 8 < last)
+      let later = first + 1..<last
+      for peer in others {
+        for attempt in failures(in: fire.journal(of: peer)) where later.contains(attempt.round) {
+          // Where the draw made it leader, nobody can know before that it will not lead.
+          let leader = leader(of: attempt, in: fire.home.federation)
+          #expect(
+            !attempt.missing.contains(sleeper) || leader == sleeper,
+            "\(peer) waited for \(sleeper) again, in round \(attempt.round)")
+        }
+        for round in fire.rounds(of: peer) where later.contains(round.round) {
+          #expect(!round.members.contains(sleeper))
+        }
+      }
+      try await fire.untilAllAreMembers(from: last)
+      for (peer, status) in try await fire.endAll() { #expect(status == 0, "\(peer)") }
+      try await fire.expectOneHistory()
+    }
+
+    private func failures(in records: [JournalRecord]) -> [AttemptEvent] {
+      records.compactMap { record in
+        if case .attempt(let attempt) = record.event { attempt } else { nil }
+      }
+    }
+
+    private func leader(of attempt: AttemptEvent, in federation: Federation) -> String {
+      let settings = EngineSettings(
+        peer: PeerID(0), topology: federation.topology, batches: federation.batches,
+        config: federation.config, layout: federation.layout,
+        minimumRoster: federation.limits.minimumRoster, patience: .seconds(1)...(.seconds(2)))
+      return federation[settings.leader(round: attempt.round, attempt: attempt.attempt)].name
+    }
+  }
+}

@@ -1,0 +1,60 @@
+import Fleet
+import Foundation
+import Journal
+import Overlay
+import Testing
+
+extension `The program` {
+  @Suite struct `when strangers storm a peer` {
+    @Test func `goes on with its rounds, and takes no memory for them`() async throws {
+      try await StormDrill.run(connections: 1_000, within: .seconds(6))
+    }
+  }
+}
+
+/// Thousands of hostile connections to one peer of six, while rounds go on.
+enum StormDrill {
+  /// How much more memory the peer may have had.
+  private static let memoryLimit = 50 << 20
+
+  static func run(connections: Int, within duration: Duration) async throws {
+    var plan = FirePlan()
+    (plan.peerCount, plan.words) = (6, 20_000)
+    let fire = try FleetUnderFire(plan, in: TemporaryFolder())
+    try fire.startAll()
+    // Everybody else's memory for a round has been taken by then.
+    try await fire.untilAllAreMembers(from: 10)
+    // Both neighbors of the last dial it, so they must come in by the door that is stormed.
+    let (victim, neighbor) = (fire.peers[5], fire.peers[0])
+    let process = try #require(fire.processes[victim])
+    try process.forgetPeak()
+    let before = try #require(process.residentBytes)
+    let entry = try #require(fire.home.federation.peer(named: victim))
+    let attacker = Attacker(of: fire.home.federation, victim: entry)
+    let first = fire.nextRound(of: victim)
+    attacker.begin(connections: connections, within: duration)
+    try await fire.until("half of the storm is over") {
+      attacker.account.connected > connections / 2
+    }
+    // A neighbor that comes anew finds the door, whoever else stands in it.
+    fire.processes[neighbor]?.kill()
+    let frontier = fire.frontier()
+    try fire.start(neighbor)
+    try await fire.untilMember(neighbor, from: frontier)
+    try await fire.until("the storm is over") { attacker.account.isDone }
+    let last = fire.nextRound(of: victim)
+    let growth = try #require(process.peakBytes) - before
+    let account = attacker.account
+    print(
+      "\(account.connected) connections in \(account.took), \(account.refused) not taken; "
+        + "\(last - first) rounds meanwhile; \(before >> 10) kB before, at most \(growth >> 10) kB "
+        + "more")
+    #expect(account.connected > connections * 9 / 10)
+    #expect(account.heard == 0)
+    #expect(growth <= memoryLimit)
+    #expect(fire.rounds(of: victim).count { $0.round >= first && $0.members.contains(victim) } >= 3)
+    try await fire.untilAllAreMembers(from: fire.frontier())
+    for (peer, status) in try await fire.endAll() { #expect(status == 0, "\(peer)") }
+    try await fire.expectOneHistory()
+  }
+}
