@@ -92,10 +92,20 @@ final class FleetUnderFire {
 
   /// Kills a peer as soon as its log says that it has come to a state, in a round from one on.
   ///
+  /// - Parameters:
+  ///   - peer: The peer.
+  ///   - state: A state as its log names it.
+  ///   - round: The first round that counts.
+  ///   - isDown: Whether the peer is to be started first.
+  /// - Throws: An issue if it never comes to that.
   /// - Returns: The last that it wrote, which may be more if it was fast.
-  func kill(_ peer: String, at state: String, from round: UInt64) async throws -> StateTail.Mark? {
+  @discardableResult
+  func kill(
+    _ peer: String, at state: String, from round: UInt64, startingIt isDown: Bool = false
+  ) async throws -> StateTail.Mark? {
     var tail = StateTail(log(of: peer))
     var marks: [StateTail.Mark] = []
+    if isDown { try start(peer) }
     try await until("\(peer) is \(state) from round \(round) on", every: .microseconds(300)) {
       marks += tail.read()
       return marks.contains { $0.state == state && $0.round >= round }

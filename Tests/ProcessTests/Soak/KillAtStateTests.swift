@@ -45,9 +45,32 @@ enum KillDrill {
       try fire.start(peer)
       try await fire.untilMember(peer, from: frontier)
     }
+    try await killComingBack(fire.peers[1], in: fire)
+    for state in ["committed", "signed"] { try await killAll(at: state, in: fire) }
     let last = try await fire.untilAllAreMembers(from: fire.frontier())
     for (peer, status) in try await fire.endAll() { #expect(status == 0, "\(peer)") }
     #expect(try await fire.expectOneHistory() > last)
     return hits
+  }
+
+  /// Kills a peer while it fetches what it missed, and lets it come back after all.
+  private static func killComingBack(_ peer: String, in fire: FleetUnderFire) async throws {
+    fire.processes[peer]?.kill()
+    try await fire.untilOthersGoOn(without: peer)
+    let last = try await fire.kill(peer, at: "comingBack", from: 0, startingIt: true)
+    print("killed \(peer) as it came back; its last mark is \(last?.description ?? "none")")
+    let frontier = fire.frontier()
+    try fire.start(peer)
+    try await fire.untilMember(peer, from: frontier)
+  }
+
+  /// Kills everybody as soon as one has come to a state, as when the power fails.
+  private static func killAll(at state: String, in fire: FleetUnderFire) async throws {
+    let frontier = fire.frontier()
+    try await fire.kill(fire.peers[5], at: state, from: frontier)
+    fire.killAll()
+    print("killed all when \(fire.peers[5]) was \(state)")
+    try fire.startAll()
+    try await fire.untilAllAreMembers(from: fire.frontier())
   }
 }

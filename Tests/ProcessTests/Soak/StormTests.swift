@@ -51,6 +51,8 @@ enum StormDrill {
         + "more")
     #expect(account.connected > connections * 9 / 10)
     #expect(account.heard == 0)
+    let log = try String(contentsOfFile: fire.log(of: victim), encoding: .utf8)
+    #expect(log.contains("refused a handshake from 127.0."))
     #expect(growth <= memoryLimit)
     #expect(fire.rounds(of: victim).count { $0.round >= first && $0.members.contains(victim) } >= 3)
     try await fire.untilAllAreMembers(from: fire.frontier())
