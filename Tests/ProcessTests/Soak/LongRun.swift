@@ -1,22 +1,36 @@
 import Fleet
 import Foundation
 import Glibc
+import Overlay
 import SeededRandom
 import Testing
 
-/// Eight peers that learn for many rounds, one of which is killed and one paused in every five.
+/// Eight peers that work for many rounds, one of which is killed and one paused in every five.
 enum LongRun {
   /// How many peers are paused, but never killed, so that one process lasts from start to end.
   private static let spared = 2
   private static let roundsBetween: UInt64 = 5
 
+  /// Draws who is linked to whom, and whether the peers learn or sum, and runs some rounds.
+  static func runDrawn(rounds: Int, seed: UInt64) async throws {
+    var chance = SeededGenerator.derived(from: seed, stream: 1)
+    let kinds: [TopologyKind] = [.ring, .complete, .randomRegular(degree: 3, seed: seed)]
+    var plan = FirePlan()
+    plan.kind = kinds[chance.below(kinds.count)]
+    plan.words = chance.below(2) == 0 ? nil : 20_000 + chance.below(200_000)
+    try await run(plan, rounds: rounds, seed: seed)
+  }
+
   /// Runs as many rounds, checks that they are one history, and returns what the peers weighed.
   @discardableResult
-  static func run(rounds: Int, seed: UInt64) async throws -> MemoryBook {
-    print("a run of \(rounds) rounds, SEED=\(seed)")
+  static func run(
+    _ plan: FirePlan, rounds: Int, seed: UInt64
+  ) async throws -> MemoryBook {
+    var plan = plan
+    plan.rounds = rounds
+    let work = plan.words.map { "sums of \($0) words" } ?? "learning"
+    print("\(rounds) rounds of \(work), \(plan.kind), SEED=\(seed)")
     var chance = SeededGenerator(seed: seed)
-    var plan = FirePlan()
-    (plan.words, plan.rounds, plan.patience) = (nil, rounds, .seconds(2))
     let fire = try FleetUnderFire(plan, in: TemporaryFolder())
     var book = MemoryBook(of: fire.peers)
     try fire.startAll()
@@ -38,7 +52,7 @@ enum LongRun {
     }
     for (peer, process) in fire.processes { #expect(process.status == 0, "\(peer)") }
     // After the last round that teaches comes one that only measures.
-    #expect(try await fire.expectOneHistory() == UInt64(rounds) + 1)
+    #expect(try await fire.expectOneHistory() == UInt64(rounds + (plan.isLearning ? 1 : 0)))
     let outcome = try Fleet(fire.home, data: nil, executable: GrapevineBinary.path).outcome()
     #expect(outcome.model != nil, "\(outcome.disagreement)")
     return book

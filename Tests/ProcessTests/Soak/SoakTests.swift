@@ -11,7 +11,9 @@ struct SoakTests {
   {
     // The time that was asked for begins with the first test.
     _ = Soak.began
-    let book = try await LongRun.run(rounds: Soak.rounds, seed: Soak.seed)
+    var plan = FirePlan()
+    (plan.words, plan.patience) = (nil, .seconds(2))
+    let book = try await LongRun.run(plan, rounds: Soak.rounds, seed: Soak.seed)
     for growth in book.growths(atLeast: 50) { print(growth) }
     let whole = book.growths(atLeast: UInt64(Soak.rounds) * 9 / 10)
     // Those that were never killed.
@@ -42,7 +44,7 @@ struct SoakTests {
     var seed = Soak.seed
     while ContinuousClock.now < end {
       seed &+= 1
-      try await LongRun.run(rounds: 100, seed: seed)
+      try await LongRun.runDrawn(rounds: 100, seed: seed)
     }
   }
 }
