@@ -40,6 +40,8 @@ extension `The program` {
           #expect(!round.members.contains(sleeper))
         }
       }
+      let lost = failures(in: fire.journal(of: others[0])).map(\.round).filter { $0 < last }
+      print("asleep from round \(asleep) to \(last); \(others[0]) lost attempts in rounds \(lost)")
       try await fire.untilAllAreMembers(from: last)
       for (peer, status) in try await fire.endAll() { #expect(status == 0, "\(peer)") }
       try await fire.expectOneHistory()
