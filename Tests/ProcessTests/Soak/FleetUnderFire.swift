@@ -30,19 +30,18 @@ final class FleetUnderFire {
     self.folder = folder
     let file = try plan.file()
     let path = "\(folder.path)/home"
+    var catalog = CatalogReference(items: 1, digest: .zero)
     if plan.isLearning {
       let division = try ShopDivision(syntheticAmong: file.peers.map(\.name), seed: 1)
       let data = DataFolder("\(folder.path)/data")
       try data.write(division)
+      catalog = CatalogReference(division.catalog)
       self.data = data
-      home = try FleetHome(
-        preparing: path, for: file, catalog: CatalogReference(division.catalog))
     } else {
       data = nil
-      let none = CatalogReference(items: 1, digest: .zero)
-      home = try FleetHome(
-        preparing: path, for: plan.addressed(file, in: path, catalog: none), catalog: none)
     }
+    home = try FleetHome(
+      preparing: path, for: plan.addressed(file, in: path, catalog: catalog), catalog: catalog)
     var ends: [Int32] = [0, 0]
     try #require(pipe(&ends) == 0)
     // A peer that held the other end as well would keep itself alive.

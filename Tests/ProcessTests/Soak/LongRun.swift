@@ -18,20 +18,28 @@ enum LongRun {
     var plan = FirePlan()
     plan.kind = kinds[chance.below(kinds.count)]
     plan.words = chance.below(2) == 0 ? nil : 20_000 + chance.below(200_000)
-    try await run(plan, rounds: rounds, seed: seed)
+    let lab =
+      Tool.makesNetworks && chance.below(2) == 0 ? try NetworkLab(peers: plan.peerCount) : nil
+    plan.addresses = lab?.addresses
+    try await run(plan, rounds: rounds, seed: seed, in: lab)
   }
 
   /// Runs as many rounds, checks that they are one history, and returns what the peers weighed.
   @discardableResult
   static func run(
-    _ plan: FirePlan, rounds: Int, seed: UInt64
+    _ plan: FirePlan, rounds: Int, seed: UInt64, in lab: NetworkLab? = nil
   ) async throws -> MemoryBook {
     var plan = plan
     plan.rounds = rounds
     let work = plan.words.map { "sums of \($0) words" } ?? "learning"
-    print("\(rounds) rounds of \(work), \(plan.kind), SEED=\(seed)")
+    let place = lab == nil ? "" : " on a network of their own"
+    print("\(rounds) rounds of \(work), \(plan.kind)\(place), SEED=\(seed)")
     var chance = SeededGenerator(seed: seed)
     let fire = try FleetUnderFire(plan, in: TemporaryFolder())
+    defer { fire.killAll() }
+    fire.wrapper = { [peers = fire.peers] peer in
+      lab?.wrapper(of: peers.firstIndex(of: peer) ?? 0) ?? []
+    }
     var book = MemoryBook(of: fire.peers)
     try fire.startAll()
     var (next, count) = (UInt64(2), 0)
@@ -39,13 +47,17 @@ enum LongRun {
       try await reach(next, in: fire, &book)
       let victim = fire.peers[spared + chance.below(fire.peers.count - spared)]
       try await hurt(victim, chance: &chance, in: fire, &book)
-      let sleeper = fire.peers[chance.below(fire.peers.count)]
-      try await pause(sleeper, chance: &chance, in: fire, &book)
+      let other = chance.below(fire.peers.count)
+      if let lab, chance.below(2) == 0 {
+        try await cutOff(other, chance: &chance, in: lab, fire)
+      } else {
+        try await pause(fire.peers[other], chance: &chance, in: fire)
+      }
       count += 1
       // If more rounds went by meanwhile, the next is due at once.
       next = max(next + roundsBetween, fire.frontier())
     }
-    print("\(count) kills and \(count) pauses")
+    print("\(count) kills, and as many pauses or cuts")
     try await fire.until("all peers are done", within: .seconds(900)) {
       book.look(at: fire)
       return fire.processes.values.allSatisfy { $0.status != nil }
@@ -80,14 +92,22 @@ enum LongRun {
   }
 
   private static func pause(
-    _ peer: String, chance: inout SeededGenerator, in fire: FleetUnderFire,
-    _ book: inout MemoryBook
+    _ peer: String, chance: inout SeededGenerator, in fire: FleetUnderFire
   ) async throws {
     try await Task.sleep(for: .milliseconds(chance.below(300)))
     fire.processes[peer]?.signal(SIGSTOP)
     print("round \(fire.frontier()): paused \(peer)")
     try await Task.sleep(for: .milliseconds(1000 + chance.below(2000)))
     fire.processes[peer]?.signal(SIGCONT)
+  }
+
+  private static func cutOff(
+    _ place: Int, chance: inout SeededGenerator, in lab: NetworkLab, _ fire: FleetUnderFire
+  ) async throws {
+    try lab.cut(place)
+    print("round \(fire.frontier()): cut off \(fire.peers[place])")
+    try await Task.sleep(for: .milliseconds(1000 + chance.below(6000)))
+    try lab.mend(place)
   }
 }
 

@@ -27,7 +27,8 @@ enum StormDrill {
     // Both neighbors of the last dial it, so they must come in by the door that is stormed.
     let (victim, neighbor) = (fire.peers[5], fire.peers[0])
     let process = try #require(fire.processes[victim])
-    try process.forgetPeak()
+    // Where the system cannot forget it, an earlier peak counts as well.
+    try? process.forgetPeak()
     let before = try #require(process.residentBytes)
     let entry = try #require(fire.home.federation.peer(named: victim))
     let attacker = Attacker(of: fire.home.federation, victim: entry)
