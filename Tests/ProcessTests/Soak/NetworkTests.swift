@@ -77,6 +77,7 @@ enum NetworkDrill {
     // What had been signed before may still end one round.
     let frontier = fire.frontier()
     try await Task.sleep(for: .seconds(15))
+    print("parted: from round \(frontier) to \(fire.frontier())")
     #expect(fire.frontier() <= frontier + 1)
     for place in 0..<4 { try lab.mend(place) }
     try await fire.untilAllAreMembers(from: frontier + 1)
