@@ -57,6 +57,7 @@ public struct Engine<Suite: Cryptography>: Sendable {
     case .linkUp(let neighbor): linkUp(neighbor)
     case .linkDown(let neighbor): linkDown(neighbor)
     case .received(let message, let neighbor): receive(message, from: neighbor)
+    case .roused: stage.patience.restart(at: stage.now)
     case .trained(let words, let model): takeInput(words, model: model)
     case .trainingFailed(let model): noteFailedTraining(from: model)
     case .absorbed(let sum, let model): noteModel(model, ofSum: sum)
@@ -143,6 +144,9 @@ extension Engine {
 
   /// The certificate of the round before, if there was one.
   public var certificate: Certificate? { ledger.certificate }
+
+  /// Whether anybody has begun the round: then whoever rests between two trainings rests no longer.
+  public var isUnderWay: Bool { ledger.joined != nil || !book.highestJoin.isEmpty }
 
   /// Whose links are up.
   public var linkedNeighbors: [PeerID] { neighborhood.linked }

@@ -15,7 +15,7 @@ public struct EngineSettings: Sendable {
   public let config: Digest
   /// What the words of a vector are.
   public let layout: VectorLayout
-  /// What they are in the first rounds, where that is another.
+  /// What they are in the first rounds of each training, where that is another.
   public var openingLayouts: [VectorLayout] = []
   /// The fewest members of a sum.
   public let minimumRoster: Int
@@ -50,7 +50,8 @@ public struct EngineSettings: Sendable {
 
   /// Returns what the words of a round's vectors are.
   func layout(ofRound round: UInt64) -> VectorLayout {
-    round < openingLayouts.count ? openingLayouts[Int(round)] : layout
+    let place = Int(round % UInt64(openingLayouts.count + 1))
+    return place < openingLayouts.count ? openingLayouts[place] : layout
   }
 
   /// Returns how many chunks a round's masked vectors have.

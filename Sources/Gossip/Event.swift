@@ -11,6 +11,8 @@ public enum Event: Sendable {
   case linkDown(PeerID)
   /// A message came from a neighbor over its link.
   case received(Message, from: PeerID)
+  /// Training from the current model begins only now, after a rest between two trainings.
+  case roused
   /// Training from a model ended: the peer's input for the round, as fixed-point words.
   case trained([UInt32], model: Digest)
   /// Training from a model failed: there is no input for this attempt.

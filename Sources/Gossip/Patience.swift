@@ -39,6 +39,12 @@ struct Patience: Sendable {
     lastProgress = now
   }
 
+  /// Forgets how long the current state has lasted so far: nobody worked in it.
+  mutating func restart(at now: Duration) {
+    since = now
+    lastProgress = now
+  }
+
   /// Notes that something new arrived; only so many times does that stretch the wait.
   mutating func noteProgress(at now: Duration) {
     guard let deadline, now > lastProgress else { return }

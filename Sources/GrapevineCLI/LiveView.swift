@@ -66,7 +66,7 @@ struct LiveView {
       "\(peer) came back: round \(round), model \(model.prefix(12))"
     case .guilty(let liar, _): "\(peer) holds proof that \(liar) broke the protocol"
     case .fault(let text): "\(peer): \(text)"
-    case .start, .round, .alsoSigned, .linkUp, .linkDown, .forked, .end: nil
+    case .start, .round, .alsoSigned, .linkUp, .linkDown, .forked, .trained, .end: nil
     }
   }
 }

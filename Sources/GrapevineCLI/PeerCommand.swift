@@ -14,7 +14,8 @@ struct PeerCommand: AsyncParsableCommand {
     discussion: """
       Runs in the foreground. When the federation has converged the peer stays a while for those \
       who come late, and ends with status 0; so it does when a signal stops it. Started again on \
-      the same home, it goes on where it was.
+      the same home, it goes on where it was. With --every it stays up, and learns again, from the \
+      baskets that there are by then.
       """)
 
   @Option(
@@ -63,6 +64,13 @@ struct PeerCommand: AsyncParsableCommand {
     })
   var metrics: Address?
 
+  @Option(
+    help: ArgumentHelp(
+      "Begin another training so long after the last one began, such as 30m or 24h; whoever runs "
+        + "joins it.", valueName: "time"),
+    transform: TrainingInterval.init)
+  var every: TrainingInterval?
+
   @Option(help: "What to log to peer.log in the home.")
   var logLevel = Logger.Level.info
 
@@ -103,6 +111,7 @@ struct PeerCommand: AsyncParsableCommand {
     place.data = data
     place.listening = listen
     place.metrics = metrics
+    place.every = every?.duration
     place.program = "grapevine \(Grapevine.configuration.version)"
     let node = try PeerNode(OpenPeer(place))
     guard isShown else {

@@ -12,7 +12,8 @@ struct UpCommand: AsyncParsableCommand {
     discussion: """
       Writes HOME/topology.yaml with keys, ports and the catalog filled in, and lets the peers of \
       it learn together until they have converged. Run again on the same home, it goes on. The exit \
-      status is 0 only if all peers hold one agreed model.
+      status is 0 only if all peers hold one agreed model. With --every they learn again and again, \
+      until a signal ends it.
       """)
 
   @Option(
@@ -30,6 +31,13 @@ struct UpCommand: AsyncParsableCommand {
     completion: .directory)
   var home: String
 
+  @Option(
+    help: ArgumentHelp(
+      "Begin another training so long after the last one began, such as 30m or 24h.",
+      valueName: "time"),
+    transform: TrainingInterval.init)
+  var every: TrainingInterval?
+
   @Option(help: "What the peers log to peer.log in their homes.")
   var logLevel = Logger.Level.info
 
@@ -44,6 +52,7 @@ struct UpCommand: AsyncParsableCommand {
         catalog: CatalogReference(try folder.catalog()))
       var fleet = try Fleet(fleetHome, data: folder)
       fleet.logLevel = logLevel.rawValue
+      fleet.every = every?.text
       let show = FleetShow(fleet: fleet, isQuiet: json)
       let outcome = try await show.run()
       try report(outcome, of: show)

@@ -100,7 +100,7 @@ extension Chronicle {
       breaks.append(Told(peer: peer, time: record.time, event: end))
     case .linkUp(let neighbor): mend(neighbor, of: peer, at: record.time)
     case .end(let end): lastEnds[peer] = end
-    case .round, .alsoSigned, .caughtUp, .guilty, .forked, .fault: break
+    case .round, .alsoSigned, .caughtUp, .guilty, .forked, .fault, .trained: break
     }
   }
 

@@ -88,6 +88,9 @@ extension JournalEvent {
     case .fault(let text): "\(peer): \(text)"
     case .end(let end):
       "\(peer): \(end.reason.sentence) after \(end.rounds) rounds with model \(end.model.prefix(12))"
+    case .trained(let end):
+      "\(peer): a training \(end.reason.sentence) after \(end.rounds) rounds in all with model "
+        + "\(end.model.prefix(12))"
     // Attempts are told of once for all peers, beside the table.
     case .start, .round, .attempt, .alsoSigned, .linkUp, .linkDown: nil
     }

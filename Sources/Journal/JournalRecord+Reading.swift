@@ -81,12 +81,12 @@ private struct RecordDraft {
     case "guilty": return .guilty(peer: start.peer, evidence: evidence)
     case "forked": return .forked(round: round.round, certificates: certificates)
     case "fault": return .fault(text)
-    case "end":
+    case "end", "trained":
       guard let reason = EndEvent.Reason(rawValue: reason) else {
         throw isNewer ? .newer(version: version) : .malformed("an end for no reason", offset: 0)
       }
-      return .end(
-        EndEvent(reason: reason, rounds: rounds, model: round.model, hitRate: hitRate))
+      let end = EndEvent(reason: reason, rounds: rounds, model: round.model, hitRate: hitRate)
+      return kind == "end" ? .end(end) : .trained(end)
     default: return nil
     }
   }

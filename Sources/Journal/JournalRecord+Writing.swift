@@ -20,7 +20,8 @@ extension JournalEvent {
     case .start(let start): start.write(to: &writer)
     case .round(let round): round.write(to: &writer)
     case .attempt(let attempt): attempt.write(to: &writer)
-    case .end(let end): end.write(to: &writer)
+    case .end(let end): end.write(to: &writer, as: "end")
+    case .trained(let end): end.write(to: &writer, as: "trained")
     case .caughtUp(let round, let model):
       writer.field("kind", "caughtUp")
       writer.field("round", round)
@@ -78,8 +79,8 @@ extension AttemptEvent {
 }
 
 extension EndEvent {
-  fileprivate func write(to writer: inout JSONWriter) {
-    writer.field("kind", "end")
+  fileprivate func write(to writer: inout JSONWriter, as kind: String) {
+    writer.field("kind", kind)
     writer.field("reason", reason.rawValue)
     writer.field("rounds", rounds)
     writer.field("model", model)

@@ -43,6 +43,8 @@ public enum JournalEvent: Equatable, Sendable {
   case forked(round: UInt64, certificates: [SignedTotal])
   /// `fault`: something went wrong; key `text`.
   case fault(String)
+  /// `trained`: a training is over, and the peer stays for the next.
+  case trained(EndEvent)
   /// `end`: the peer is done.
   case end(EndEvent)
 }
@@ -92,7 +94,7 @@ public struct AttemptEvent: Equatable, Sendable {
   }
 }
 
-/// How a peer's work came to its end.
+/// How a peer's work, or a training, came to its end.
 public struct EndEvent: Equatable, Sendable {
   /// Why it ended.
   public var reason: Reason

@@ -1,6 +1,6 @@
 extension Duration {
   /// Reads a time such as `1500ms`, `5s`, `10m` or `1h`; it must have a unit.
-  init?(fileText text: String) {
+  public init?(fileText text: String) {
     let digits = text.prefix { $0.isASCII && $0.isNumber }
     guard digits.utf8.count <= 12, let count = Int64(digits),
       let unit = units.first(where: { $0.name == text.dropFirst(digits.count) })

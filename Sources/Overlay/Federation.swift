@@ -12,7 +12,7 @@ public struct Federation: Equatable, Sendable {
   public let catalog: CatalogReference
   /// What the words of a peer's vector mean.
   public let layout: VectorLayout
-  /// What they mean in the first rounds, where that is another.
+  /// What they mean in the first rounds of each training, where that is another.
   public let openingLayouts: [VectorLayout]
   /// The hash of everything that makes this federation another than others; see ``canonicalBytes``.
   public let config: Digest
@@ -69,8 +69,12 @@ public struct Federation: Equatable, Sendable {
   public var quorum: Int { file.quorum }
 
   /// Returns what the words of a peer's vector mean in a round.
+  ///
+  /// A training whose first rounds have layouts of their own has one more round and no other, so the
+  /// number of a round tells which it is of its training.
   public func layout(ofRound round: UInt64) -> VectorLayout {
-    round < openingLayouts.count ? openingLayouts[Int(round)] : layout
+    let place = Int(round % UInt64(openingLayouts.count + 1))
+    return place < openingLayouts.count ? openingLayouts[place] : layout
   }
 
   /// Returns a peer.

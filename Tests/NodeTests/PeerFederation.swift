@@ -70,22 +70,26 @@ final class PeerFederation: Sendable {
   }
 
   /// Opens a peer from what is in its home.
-  func open(_ index: Int, listening: Address? = nil) throws -> OpenPeer {
+  func open(
+    _ index: Int, listening: Address? = nil, every: Duration? = nil
+  ) throws -> OpenPeer {
     let home = try home(index)
     let logger = try PeerLog.logger(
       at: home.log, level: logLevel, echoes: logLevel < .error)
     var place = OpenPeer.Place(
       federation: federation, name: federation.peers[index].name, home: home, logger: logger)
     place.listening = listening
+    place.every = every
     place.data = data.map { "\($0)/\(federation.peers[index].name)" }
     return try OpenPeer(place)
   }
 
   /// Runs a peer until it is done or canceled.
   func run(
-    _ index: Int, observer: @escaping @Sendable (PeerNews) -> Void = { _ in }
+    _ index: Int, every: Duration? = nil,
+    observer: @escaping @Sendable (PeerNews) -> Void = { _ in }
   ) async throws -> PeerOutcome {
-    try await PeerNode(try open(index), observer: observer).run()
+    try await PeerNode(try open(index, every: every), observer: observer).run()
   }
 
   /// Runs all peers until they are done.
@@ -131,6 +135,13 @@ final class PeerFederation: Sendable {
       if case .round(let round) = record.event { rounds.append(round) }
     }
     return rounds
+  }
+
+  /// All that a peer's journal tells.
+  func events(of index: Int) throws -> [JournalEvent] {
+    var events: [JournalEvent] = []
+    _ = try JournalReader.read(try home(index).journal) { events.append($0.event) }
+    return events
   }
 
   /// How often a peer was started, by its journal.

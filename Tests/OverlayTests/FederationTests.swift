@@ -131,6 +131,9 @@ import Testing
     let federation = try Federation(completeFile().with(model: .ease(settings)))
     #expect(federation.layout(ofRound: 0).wordCount == 100)
     #expect(federation.layout(ofRound: 1) == federation.layout)
+    // Each training counts holders first.
+    #expect(federation.layout(ofRound: 6).wordCount == 100)
+    #expect(federation.layout(ofRound: 7) == federation.layout)
     let segment = federation.layout.segments[0]
     #expect(segment.count == 5_050 && segment.bound == 178_956_970 && segment.fractionBits == 0)
     let plain = try Federation(completeFile().with(model: .ease(EaseSettings())))

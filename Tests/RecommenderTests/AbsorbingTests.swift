@@ -62,7 +62,7 @@ import Testing
       phases.append(state.phase)
     }
     let training = [ModelState.Phase](repeating: .training, count: 5)
-    #expect(phases == training + [.closing, .finished, .finished])
+    #expect(phases == training + [.closing, .finished, .training])
   }
 
   @Test func `stops at the limit, and leaves the last model as it is`() throws {
@@ -77,6 +77,34 @@ import Testing
     #expect(states.map(\.phase) == [.training, .training, .closing, .finished])
     #expect(states[1].model != states[2].model)
     #expect(states[2].model == states[3].model)
+  }
+
+  @Test func `begins the next training with the first total after the last one`() throws {
+    var rounds = RoundSettings()
+    rounds.limit = 2
+    rounds.patience = 2
+    let settings = smallSettings()
+    var state = ModelState(firstOf: 2, settings: settings)
+    var (seen, phases): ([UInt64], [ModelState.Phase]) = ([], [])
+    for loss in [4.0, 3, 3, 9, 8, 7, 6] {
+      let total = try total(of: settings, weight: 1, update: 0.125, loss: loss)
+      let before = state
+      let metrics: RoundMetrics
+      (state, metrics) = try state.absorbing(total, settings, rounds)
+      if before.phase == .finished {
+        // It goes on from the model, and from nothing else of the last training.
+        #expect(metrics.round == 0 && metrics.hasImproved)
+        #expect(state.bestLoss == loss && state.roundsWithoutImprovement == 0)
+        let step = Float(settings.outerRate) * (0.125 + Float(settings.outerMomentum) * 0.125)
+        let moved = zip(state.model.parameters, before.model.parameters).map { $0 - $1 }
+        #expect(moved.allSatisfy { abs($0 - step) < 1e-5 })
+      }
+      seen.append(state.round)
+      phases.append(state.phase)
+    }
+    #expect(seen == [1, 2, 3, 1, 2, 3, 1])
+    let one: [ModelState.Phase] = [.training, .closing, .finished]
+    #expect(phases == one + one + [.training])
   }
 
   @Test func `refuses a vector that is laid out otherwise`() throws {
@@ -100,7 +128,7 @@ import Testing
     }
   }
 
-  @Test func `ends in the same hash on every machine`() throws {
+  @Test func `ends in the same hash on every machine, through two trainings`() throws {
     var chance = SeededGenerator(seed: 1)
     let settings = smallSettings()
     let layout = try settings.layout(itemCount: 6, peerCount: 3)
@@ -111,7 +139,7 @@ import Testing
       total[0] = 1 << 28
       state = try state.absorbing(total)
     }
-    #expect(state.hash.short == "fb95a41659a1")
+    #expect(state.hash.short == "e2a9d1815b81")
   }
 }
 

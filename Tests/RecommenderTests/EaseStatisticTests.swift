@@ -154,6 +154,34 @@ import Testing
     #expect(next.phase == .summing)
     #expect(next.kept == [false, true, true])
   }
+
+  @Test func `counts anew in the next training, and keeps the last sum until then`() throws {
+    var settings = EaseSettings()
+    settings.minimumSupport = 2
+    let opening = try settings.openingLayouts(itemCount: 2, peerCount: 3)[0]
+    let layout = try settings.layout(itemCount: 2, peerCount: 3)
+    var state = EaseState(firstOf: 2, settings: settings)
+    #expect(state.countsHolders(settings) && !state.hasSum)
+    let one = UInt32(1) << opening.segments[0].fractionBits
+    state = try state.absorbing([2 * one, one], layout: opening, settings: settings)
+    #expect(!state.countsHolders(settings) && !state.hasSum)
+    state = try state.absorbing([5, 0, 0], layout: layout, settings: settings)
+    #expect(state.phase == .finished && state.countsHolders(settings))
+    state = try state.absorbing([one, 2 * one], layout: opening, settings: settings)
+    #expect(state.phase == .summing && state.kept == [false, true])
+    #expect(state.hasSum && state.counts == [5, 0, 0])
+    // Weights can be had all the time, and of the last sum.
+    #expect(try EaseWeights(state, lambda: 1).itemCount == 2)
+    #expect(try EaseState(bytes: state.bytes, itemCount: 2) == state)
+    state = try state.absorbing([0, 0, 7], layout: layout, settings: settings)
+    #expect(state.phase == .finished && state.counts == [0, 0, 7])
+
+    let plain = EaseSettings()
+    let first = try EaseState(counts: [1, 0, 1], keeping: [true, true])
+    #expect(!first.countsHolders(plain))
+    let second = try first.absorbing([3, 1, 2], layout: layout, settings: plain)
+    #expect(second.phase == .finished && second.counts == [3, 1, 2])
+  }
 }
 
 /// Baskets of any items, some of them empty.

@@ -1,6 +1,7 @@
 import Masking
 import Overlay
-import Recommender
+
+@testable import Recommender
 import Sodium
 import SeededRandom
 import TestSupport
@@ -45,6 +46,45 @@ import Testing
     let page = state.model.recommendations(viewing: 4, basket: [0], top: 4)
     #expect(page.allSatisfy { $0.item % 2 == 0 && $0.item != 4 && $0.item != 0 })
     #expect(page.map(\.score) == page.map(\.score).sorted(by: >))
+  }
+
+  @Test func `of a later time holds out nothing that was learned from`() throws {
+    forAll(seeds: 0..<20) { chance in
+      let seed = chance.next()
+      let all = (0..<60).map { Basket(id: "\($0)", items: [Int32($0), Int32($0) + 60], time: 0) }
+      let first = HoldOut(Array(all[..<35]), itemCount: 120, seed: seed)
+      // Five are taken back, and others come.
+      let later = first.renewed(with: Array(all[5...]), itemCount: 120, seed: seed)
+      let (learned, held) = (Set(first.training), Set(first.validation))
+      let kept = Set(all[5..<35].map(\.items))
+      return later.validation.allSatisfy { !learned.contains($0) || held.contains($0) }
+        && held.intersection(kept).isSubset(of: later.validation)
+        && later.validation.count == 5 && later.training.count == 50
+    }
+  }
+
+  @Test func `goes on from a finished model with what there is by then`() throws {
+    let settings = smallSettings()
+    let layout = try settings.layout(itemCount: 12, peerCount: 3)
+    var rounds = RoundSettings()
+    rounds.limit = 1
+    var chance = SeededGenerator(seed: 5)
+    let baskets = groupedBaskets(40, itemCount: 12, chance: &chance)
+    var trainer = EmbeddingTrainer(
+      Array(baskets[..<20]), itemCount: 12, settings: settings, epochs: 1, seed: 1)
+    var state = ModelState(firstOf: 12, settings: settings)
+    for round in 0..<2 {
+      let words = try trainer.contribution(to: state, layout: layout).words
+      state = try state.absorbing(words, settings, rounds).state
+      #expect(state.phase == (round == 0 ? .closing : .finished))
+    }
+    trainer = trainer.renewed(with: baskets)
+    #expect(trainer.trainingCount == 36)
+    let next = try trainer.contribution(to: state, layout: layout, round: 2)
+    #expect(next.metrics.weight > 0 && next.metrics.trainingLoss > 0)
+    let again = try trainer.contribution(to: state, layout: layout, round: 3)
+    #expect(again.words != next.words)
+    #expect(try state.absorbing(next.words, settings, rounds).state.model != state.model)
   }
 
   @Test func `puts in words what its metrics say`() throws {

@@ -15,6 +15,8 @@ public struct Fleet: Sendable {
   public let executable: String
   /// What each peer is to log.
   public var logLevel: String?
+  /// How long after a training began the next one is to, if the peers are to stay up.
+  public var every: String?
 
   /// Prepares to run the peers of a home, with this very program unless another is named.
   public init(
@@ -172,6 +174,7 @@ public struct Fleet: Sendable {
       "--threads", "1",
     ]
     if let data { arguments += ["--data", data.folder(of: peer)] }
+    if let every { arguments += ["--every", every] }
     if let logLevel { arguments += ["--log-level", logLevel] }
     return arguments
   }

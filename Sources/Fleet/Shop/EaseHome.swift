@@ -17,7 +17,7 @@ struct EaseHome {
   /// - Throws: `EaseError` or `FileError`.
   func ranker(of bytes: [UInt8], hash: Digest, itemCount: Int) throws -> EaseRanker {
     let state = try EaseState(bytes: bytes, itemCount: itemCount)
-    guard state.phase == .finished else { throw EaseError.unfinished }
+    guard state.hasSum else { throw EaseError.unfinished }
     let basket = try weights("basket", of: state, hash: hash, lambda: settings.lambda)
     let page =
       settings.pageLambda == settings.lambda

@@ -30,15 +30,16 @@ public final class ShopHome: Sendable {
     ownHome = place.homes.count == 1 ? place.homes[0].home : nil
   }
 
-  /// Returns what the model of the peer that is farthest is called, without reading the model.
-  public func newest() throws -> Digest? {
+  /// Returns how many rounds the peer that is farthest has, and what its model is called, without
+  /// reading the model.
+  public func newest() throws -> (rounds: UInt64, model: Digest)? {
     var farthest: (round: UInt64, model: Digest?)?
     for (peer, home) in homes {
       guard let store = try store(of: peer, in: home) else { continue }
       let progress = try store.progress()
       if farthest.map({ $0.round < progress.round }) ?? true { farthest = progress }
     }
-    return farthest?.model
+    return farthest.flatMap { place in place.model.map { (place.round, $0) } }
   }
 
   /// Returns how long the journals are, which changes when something is written into one.

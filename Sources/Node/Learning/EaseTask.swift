@@ -33,6 +33,11 @@ public struct EaseTask: LearningTask {
     EaseState(firstOf: federation.catalog.items, settings: settings).bytes
   }
 
+  /// Tells of how many rounds of its training a model has had the total.
+  public func progress(of model: [UInt8]) throws(EaseError) -> UInt64 {
+    try state(model).phase == .summing ? UInt64(federation.openingLayouts.count) : 0
+  }
+
   /// Tells whether the sum is known.
   public func isFinal(_ model: [UInt8]) throws(EaseError) -> Bool {
     try state(model).phase == .finished
@@ -42,14 +47,14 @@ public struct EaseTask: LearningTask {
   public func contribution(to attempt: LearningAttempt, from model: [UInt8]) throws -> [UInt32] {
     let state = try state(model)
     let layout = federation.layout(ofRound: attempt.round)
-    return state.phase == .counting
+    return state.countsHolders(settings)
       ? try statistic.holders(layout) : try statistic.pairs(layout, keeping: state.kept)
   }
 
   /// Keeps the sum, if baskets can have such counts.
   public func absorb(_ total: [UInt32], into model: [UInt8]) throws -> Absorption {
     let state = try state(model)
-    let layout = state.phase == .counting ? federation.layout(ofRound: 0) : federation.layout
+    let layout = state.countsHolders(settings) ? federation.layout(ofRound: 0) : federation.layout
     return Absorption(
       model: try state.absorbing(total, layout: layout, settings: settings).bytes)
   }

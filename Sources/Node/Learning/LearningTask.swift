@@ -9,6 +9,10 @@ public protocol LearningTask: Sendable {
   /// Returns the model that the first round starts from.
   func firstModel() -> [UInt8]
 
+  /// Tells of how many rounds of its training a model has had the total; none of a model that is the
+  /// last, for whatever follows it is another training. All peers find the same.
+  func progress(of model: [UInt8]) throws -> UInt64
+
   /// Tells whether a model is the last: there is nothing more to do. Bytes that are no model throw.
   func isFinal(_ model: [UInt8]) throws -> Bool
 

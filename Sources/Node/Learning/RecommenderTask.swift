@@ -32,6 +32,12 @@ public final class RecommenderTask: LearningTask {
     ModelState(firstOf: itemCount, settings: settings).bytes
   }
 
+  /// Tells of how many rounds of its training a model has had the total.
+  public func progress(of model: [UInt8]) throws(ModelStateError) -> UInt64 {
+    let state = try state(model)
+    return state.phase == .finished ? 0 : state.round
+  }
+
   /// Tells whether the federation has converged and measured its last model.
   public func isFinal(_ model: [UInt8]) throws(ModelStateError) -> Bool {
     try state(model).phase == .finished
@@ -48,8 +54,23 @@ public final class RecommenderTask: LearningTask {
   ) throws -> [UInt32] {
     let state = try state(model)
     return try trainer.withLock {
-      try $0.contribution(to: state, layout: layout, attempt: attempt.attempt).words
+      try $0.contribution(
+        to: state, layout: layout, round: attempt.round, attempt: attempt.attempt
+      ).words
     }
+  }
+
+  /// Returns what goes on in a later training, with the baskets that there are now.
+  func renewed(with baskets: [Basket]) -> RecommenderTask {
+    RecommenderTask(after: self, trainer: trainer.withLock { $0.renewed(with: baskets) })
+  }
+
+  private init(after earlier: RecommenderTask, trainer: EmbeddingTrainer) {
+    itemCount = earlier.itemCount
+    settings = earlier.settings
+    rounds = earlier.rounds
+    layout = earlier.layout
+    self.trainer = Mutex(trainer)
   }
 
   /// Takes the federation's step along the mean update.

@@ -27,9 +27,15 @@ public struct VectorTask: LearningTask {
     Self.model(round: 0, sum: .zero)
   }
 
-  /// Tells whether all rounds are over.
+  /// Tells of how many rounds of its training a model has had the total.
+  public func progress(of model: [UInt8]) throws(VectorTaskError) -> UInt64 {
+    try Self.round(of: model) % rounds
+  }
+
+  /// Tells whether all rounds of a training are over.
   public func isFinal(_ model: [UInt8]) throws(VectorTaskError) -> Bool {
-    try Self.round(of: model) >= rounds
+    let round = try Self.round(of: model)
+    return round > 0 && round.isMultiple(of: rounds)
   }
 
   /// Draws the words of an attempt.

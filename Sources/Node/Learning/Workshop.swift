@@ -2,6 +2,7 @@ import Glibc
 import Gossip
 import NIOPosix
 import Sodium
+import Synchronization
 
 /// Where a peer computes what takes long: training and absorbing, each on a thread of its own.
 ///
@@ -9,11 +10,13 @@ import Sodium
 /// waiting, and links of other peers on the same machine neither.
 struct Workshop: Sendable {
   private let task: any LearningTask
+  private let pupil: Pupil
   private let bench: NIOThreadPool
   private let desk: NIOThreadPool
 
-  init(_ task: any LearningTask) {
-    self.task = task
+  init(_ peer: OpenPeer) {
+    task = peer.task
+    pupil = Pupil(peer)
     bench = NIOThreadPool(numberOfThreads: 1)
     desk = NIOThreadPool(numberOfThreads: 1)
   }
@@ -38,12 +41,35 @@ struct Workshop: Sendable {
   struct Order: Hashable, Sendable {
     let attempt: LearningAttempt
     let model: Digest
+    /// The first round of the training that it is for.
+    let training: UInt64
   }
 
-  /// Makes an input.
+  /// Makes an input; in a training that is not the last one's, of the baskets that there are now.
   func train(_ order: Order, from model: [UInt8]) async throws -> [UInt32] {
-    try await bench.runIfActive { [task] in
-      try task.contribution(to: order.attempt, from: model)
+    try await bench.runIfActive { [pupil] in
+      try pupil.task(for: order.training).contribution(to: order.attempt, from: model)
+    }
+  }
+
+  /// What the baskets were read for, and whoever learns from them.
+  private final class Pupil: Sendable {
+    private let peer: OpenPeer
+    private let latest: Mutex<(task: any LearningTask, training: UInt64?)>
+
+    init(_ peer: OpenPeer) {
+      self.peer = peer
+      latest = Mutex((peer.task, peer.training))
+    }
+
+    /// Reads the baskets anew when another training begins; if they cannot be read, nothing is learned
+    /// from those of before, of which the shop may have taken some back.
+    func task(for training: UInt64) throws(PeerError) -> any LearningTask {
+      let known = latest.withLock { $0 }
+      guard known.training != training else { return known.task }
+      let task = try peer.renewed(known.task)
+      latest.withLock { $0 = (task, training) }
+      return task
     }
   }
 

@@ -18,6 +18,8 @@ struct AlarmClock: Sendable {
     case engine
     /// The status may be written again.
     case status
+    /// The next training is to begin.
+    case training
     /// A peer that is done has stayed long enough.
     case leaving
   }

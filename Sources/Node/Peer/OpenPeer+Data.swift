@@ -48,6 +48,31 @@ extension OpenPeer {
     return bytes
   }
 
+  /// Returns the first round of the training that a model belongs to, or `nil` if that is over.
+  static func training(
+    of task: any LearningTask, from model: [UInt8], round: UInt64
+  ) throws(PeerError) -> UInt64? {
+    do {
+      return try task.isFinal(model) ? nil : round - min(round, task.progress(of: model))
+    } catch {
+      throw .unsoundModel(ModelHash(model).digest, "\(error)")
+    }
+  }
+
+  /// Reads the baskets anew, for another training.
+  func renewed(_ task: any LearningTask) throws(PeerError) -> any LearningTask {
+    switch federation.model {
+    case .vector: return task
+    case .ease(let settings): return try Self.easeTask(settings, in: place, store: store)
+    case .embedding:
+      let baskets = try Self.baskets(in: place, store: store)
+      guard let learner = task as? RecommenderTask else {
+        preconditionFailure("embeddings are learned by a recommender's task")
+      }
+      return learner.renewed(with: baskets)
+    }
+  }
+
   private static func easeTask(
     _ settings: EaseSettings, in place: Place, store: PeerStore
   ) throws(PeerError) -> EaseTask {

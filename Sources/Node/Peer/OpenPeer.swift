@@ -22,6 +22,11 @@ public struct OpenPeer: Sendable {
   /// Where it logs.
   public let logger: Logger
 
+  /// The training whose baskets the task has, by its first round; `nil` if the last one is over.
+  let training: UInt64?
+  /// How long after a training began the next one does, if any does.
+  let every: Duration?
+  let place: Place
   let program: String
   let listening: Address
   /// Where metrics are served, if they are.
@@ -47,6 +52,8 @@ public struct OpenPeer: Sendable {
     public var listening: Address?
     /// Where to serve metrics to whoever asks, if at all.
     public var metrics: Address?
+    /// How long after a training began the next one is to; without it the peer ends after one.
+    public var every: Duration?
     /// Where to log.
     public var logger: Logger
     /// The version of the program, for the journal.
@@ -75,6 +82,8 @@ public struct OpenPeer: Sendable {
     program = place.program
     listening = place.listening ?? entry.address
     metricsAddress = place.metrics
+    every = place.every
+    self.place = place
     do {
       store = try PeerStore(at: home.database, config: federation.config)
     } catch {
@@ -82,6 +91,7 @@ public struct OpenPeer: Sendable {
     }
     task = try Self.task(of: entry, in: place, store: store)
     (model, recovery) = try Self.recover(from: store, task: task, in: place)
+    training = try Self.training(of: task, from: model, round: recovery.round)
     try checkSignatures()
   }
 

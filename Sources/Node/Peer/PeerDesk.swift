@@ -12,6 +12,12 @@ struct PeerDesk: Sendable {
   let totals: AsyncStream<UnmaskedTotal>
   /// The order whose outcome the engine waits for.
   private(set) var latestOrder: Workshop.Order?
+  /// The first round of the training that is under way, or was last.
+  var training: UInt64?
+  /// When that began; before this process did, perhaps.
+  var trainingBegan: Duration
+  /// For what the engine waits while the peer rests, because a training is over; `nil` otherwise.
+  var rest: LearningAttempt?
   /// How long the peer stays for others, once the last model is here; `nil` before.
   var farewell: Farewell?
   /// How far each neighbor said that it is.
@@ -20,7 +26,9 @@ struct PeerDesk: Sendable {
   private let orderBook: AsyncStream<Workshop.Order>.Continuation
   private let totalBook: AsyncStream<UnmaskedTotal>.Continuation
 
-  init(loop: any EventLoop) {
+  init(loop: any EventLoop, training: UInt64?, age: Duration) {
+    self.training = training
+    trainingBegan = .zero - age
     clock = AlarmClock(on: loop)
     (orders, orderBook) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     (totals, totalBook) = AsyncStream.makeStream()

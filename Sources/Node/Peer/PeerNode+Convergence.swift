@@ -5,15 +5,6 @@ import Sodium
 
 // The end: what a peer does when there is nothing left to learn, and how it leaves.
 extension PeerNode {
-  /// Notes that the current model is the last, and stays for those who have not got it.
-  func converge() {
-    desk.cancelOrder()
-    guard desk.farewell == nil else { return }
-    desk.farewell = Farewell(since: desk.clock.now, lastNeeded: desk.clock.now)
-    teller.noteConvergence(on: shelf.current.digest)
-    considerLeaving()
-  }
-
   /// Sets the time at which the peer may leave: at once if every neighbor is done as well.
   ///
   /// A neighbor that is down has not said that it is done, so the peer stays for it, but no longer
@@ -52,7 +43,7 @@ extension PeerNode {
 
   /// Writes what the peer is doing now, where it can be read.
   func writeStatus() {
-    writeStatus(ending: desk.farewell == nil ? nil : "converged")
+    writeStatus(ending: desk.rest == nil ? nil : desk.farewell == nil ? "resting" : "converged")
   }
 
   private func writeStatus(ending: String?) {
@@ -76,13 +67,7 @@ extension PeerNode {
     switch result {
     case .success(.stopped): return .stopped
     case .failure: return .failed
-    case .success(.converged):
-      do {
-        return try peer.task.hasConverged(shelf.current.bytes) ? .converged : .limit
-      } catch {
-        // Its bytes were read when it became the current model, so this cannot be.
-        return .limit
-      }
+    case .success(.converged): return lastReason
     }
   }
 }

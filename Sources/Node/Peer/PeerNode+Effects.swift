@@ -69,22 +69,6 @@ extension PeerNode {
     if let next { shelf.advance(to: next) }
   }
 
-  private func train(_ attempt: LearningAttempt, from model: Digest) throws(PeerError) {
-    precondition(model == shelf.current.digest, "the engine trains on the model on disk")
-    let isFinal: Bool
-    do {
-      isFinal = try peer.task.isFinal(shelf.current.bytes)
-    } catch {
-      throw .unsoundModel(model, "\(error)")
-    }
-    if isFinal {
-      converge()
-    } else {
-      desk.order(Workshop.Order(attempt: attempt, model: model))
-      teller.noteTraining(attempt)
-    }
-  }
-
   /// Puts a fetched model together and in the place of the current one, if it is one.
   private func install(_ installation: Installation) throws(PeerError) -> Event {
     let hash = installation.certificate.model

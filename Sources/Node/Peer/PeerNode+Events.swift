@@ -38,6 +38,7 @@ extension PeerNode {
         teller.noteWait(
           for: engine.awaited, in: (engine.round, engine.attempt), at: desk.clock.now)
       case .status: writeStatus()
+      case .training: try beginTraining()
       case .leaving:
         if let outcome = outcomeIfDone() { return outcome }
       }
@@ -99,6 +100,7 @@ extension PeerNode {
       }
     }
     if event.mayEndWait { noteWait() }
+    if desk.rest != nil, engine.isUnderWay { try beginTraining() }
     // At most four times a second, however much happens.
     if !desk.clock.isSet(.status) {
       desk.clock.ring(.status, at: desk.clock.now + .milliseconds(250))

@@ -46,7 +46,7 @@ public actor PeerNode {
     self.peer = peer
     self.observer = observer
     spool = try peer.openSpool()
-    workshop = Workshop(peer.task)
+    workshop = Workshop(peer)
     teller = try PeerTeller(peer, metrics: metrics, observer: observer)
     threads = MultiThreadedEventLoopGroup(numberOfThreads: 1)
     loop = threads.any()
@@ -54,7 +54,9 @@ public actor PeerNode {
     engine = Engine(
       settings: peer.engineSettings, suite: peer.cryptography, recovery: peer.recovery)
     shelf = ModelShelf(current: peer.model)
-    desk = PeerDesk(loop: loop)
+    // Of a training that was over, or never began, nothing is known but when, perhaps.
+    let training = peer.training.flatMap { $0 < peer.recovery.round ? $0 : nil }
+    desk = PeerDesk(loop: loop, training: training, age: teller.trainingAge)
   }
 
   /// Takes part in the federation until it has converged, or until the task is canceled.

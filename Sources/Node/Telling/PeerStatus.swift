@@ -16,10 +16,13 @@ public struct PeerStatus: Codable, Equatable, Sendable {
   public var round: UInt64
   /// The attempt of the round.
   public var attempt: UInt32
-  /// Where it stands in the attempt; or `converged`, `stopped` or `failed`.
+  /// Where it stands in the attempt; or `resting` between two trainings, or `converged`,
+  /// `stopped` or `failed`.
   public var state: String
   /// Since when.
   public var since: String
+  /// When the training that is under way began, or the last one, in seconds since 1970.
+  public var trainingBegan: Double?
   /// The model that the round starts from.
   public var model: String
   /// To which neighbors a link is up.

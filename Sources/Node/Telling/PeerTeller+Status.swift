@@ -47,3 +47,33 @@ extension PeerTeller {
     }
   }
 }
+
+// Trainings, as people and the next process are told of them.
+extension PeerTeller {
+  /// How long ago the last training began, by what the process before this one wrote.
+  var trainingAge: Duration {
+    let age = status.trainingBegan.map { WallTime.now.number - $0 } ?? 0
+    // A clock that was set anew must not make it wait for years.
+    return .seconds(min(max(0, age), 365 * 86_400))
+  }
+
+  static func trainingBegan(in home: Home) -> Double? {
+    do {
+      return try PeerStatus(reading: home.status).trainingBegan
+    } catch {
+      // A peer that never ran before has written nothing; what is damaged is written anew.
+      return nil
+    }
+  }
+
+  /// Tells that the next training begins.
+  func noteNextTraining(from round: UInt64, isAsked: Bool) {
+    logger.notice(
+      "a new training begins with round \(round)\(isAsked ? ", which others have begun" : "")")
+  }
+
+  /// Tells that the peer waits for the next training.
+  func noteRest(until next: Duration) {
+    logger.notice("the next training begins in \(Int(next.seconds.rounded(.up))) s at the latest")
+  }
+}

@@ -36,6 +36,7 @@ struct PeerTeller {
     metrics = PeerMetrics(factory, neighbors: peer.neighbors.map { ($0, peer.name(of: $0)) })
     self.observer = observer
     status = PeerStatus(peer.federation.name, peer: peer.name(of: peer.id), process: getpid())
+    status.trainingBegan = Self.trainingBegan(in: peer.home)
     do {
       journal = try JournalWriter(peer.home.journal)
     } catch {

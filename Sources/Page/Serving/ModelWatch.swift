@@ -37,7 +37,10 @@ struct ModelWatch: Service {
   private func look(after lengths: [Int]) throws -> [Int] {
     let found = shop.journalLengths()
     let display = window.display
-    if let newest = try shop.newest(), newest != display.model.hash {
+    // A training of the same baskets ends in the same model, some rounds later.
+    if let newest = try shop.newest(),
+      newest.model != display.model.hash || newest.rounds != display.model.rounds
+    {
       let model = try HomeModel(at: shop.path, topology: shop.topology)
       window.show(Display(model, after: display, federation: try shop.state()))
       logger.notice("now showing model \(model.hash) of round \(model.rounds)")

@@ -6,7 +6,7 @@ extension EaseState {
   ///
   /// In order: `GRE` and 1, the version of this layout; phase, u8; number of items, u32; for each
   /// item a bit that says whether it is in the sum, the first in bit 0 of the first byte; and, once
-  /// the phase is ``Phase/finished``, the upper triangle of the sum, row by row, u32 each.
+  /// there was a sum, the upper triangle of the last one, row by row, u32 each.
   public var bytes: [UInt8] {
     var writer = ByteWriter(capacity: headSize + bitmapSize(itemCount) + 4 * counts.count)
     writer.write(magic)
@@ -19,7 +19,7 @@ extension EaseState {
     return writer.bytes
   }
 
-  /// How many bytes a finished state has.
+  /// How many bytes a state with a sum has.
   public static func byteCount(itemCount: Int) -> Int {
     headSize + bitmapSize(itemCount) + 4 * PairTriangle(itemCount: itemCount).count
   }
@@ -34,12 +34,13 @@ extension EaseState {
       throw .malformed
     }
     let phase = try Self.phase(bytes[..<headSize], itemCount: itemCount)
-    guard (phase == .finished) == (bytes.count > start) else { throw .malformed }
+    let hasSum = bytes.count > start
+    guard hasSum ? phase != .counting : phase != .finished else { throw .malformed }
     let kept = (0..<itemCount).map { bytes[headSize + $0 / 8] >> ($0 % 8) & 1 == 1 }
     // Bits behind the last item would give one state two hashes.
     guard itemCount % 8 == 0 || bytes[start - 1] >> (itemCount % 8) == 0 else { throw .malformed }
-    guard phase == .finished else {
-      self.init(phase: phase, kept: kept)
+    guard hasSum else {
+      try self.init(phase: phase, kept: kept)
       return
     }
     let counts = bytes.withUnsafeBytes { bytes in
@@ -47,7 +48,11 @@ extension EaseState {
         UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: $0, as: UInt32.self))
       }
     }
-    try self.init(counts: counts, keeping: kept)
+    if phase == .finished {
+      try self.init(counts: counts, keeping: kept)
+    } else {
+      try self.init(phase: phase, kept: kept, earlier: counts)
+    }
   }
 
   private static func phase(

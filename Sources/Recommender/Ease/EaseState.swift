@@ -10,7 +10,8 @@ public struct EaseState: Equatable, Sendable {
   public let phase: Phase
   /// For each item whether it is in the sum.
   public let kept: [Bool]
-  /// The upper triangle of G, row by row; empty until it is known.
+  /// The upper triangle of G, row by row; empty until it is known, and that of the training before
+  /// until the next is, so that there is always something to rank by.
   public let counts: [UInt32]
 
   /// What the next round is for.
@@ -19,7 +20,7 @@ public struct EaseState: Equatable, Sendable {
     case counting
     /// Pairs of items are counted.
     case summing
-    /// There is nothing left to do.
+    /// There is nothing left to do; a further round is the first of the next training.
     case finished
   }
 
@@ -40,10 +41,23 @@ public struct EaseState: Equatable, Sendable {
     self.counts = counts
   }
 
-  init(phase: Phase, kept: [Bool]) {
+  /// Takes what is known before a sum: which items will be in it, and the sum before, if any.
+  init(phase: Phase, kept: [Bool], earlier counts: [UInt32] = []) throws(EaseError) {
+    if !counts.isEmpty {
+      // Which items were in that one nobody needs to know any more.
+      try Self.requireSound(counts, keeping: [Bool](repeating: true, count: kept.count))
+    }
     self.phase = phase
     self.kept = kept
-    counts = []
+    self.counts = counts
+  }
+
+  /// Whether there is a sum to rank by, be it the one before.
+  public var hasSum: Bool { !counts.isEmpty }
+
+  /// Tells whether the next round counts the peers that sold each item.
+  public func countsHolders(_ settings: EaseSettings) -> Bool {
+    phase == .counting || phase == .finished && settings.minimumSupport > 1
   }
 
   /// How many items the catalog has.
@@ -66,16 +80,13 @@ public struct EaseState: Equatable, Sendable {
     guard total.count == layout.wordCount, let segment = layout.segments.first else {
       throw .otherLayout(words: total.count, items: itemCount)
     }
-    switch phase {
-    case .counting:
-      guard total.count == itemCount else {
-        throw .otherLayout(words: total.count, items: itemCount)
-      }
-      let support = Double(settings.minimumSupport)
-      return EaseState(phase: .summing, kept: total.map { segment.decode($0) >= support })
-    case .summing, .finished:
-      return try EaseState(counts: total, keeping: kept)
+    guard countsHolders(settings) else { return try EaseState(counts: total, keeping: kept) }
+    guard total.count == itemCount else {
+      throw .otherLayout(words: total.count, items: itemCount)
     }
+    let support = Double(settings.minimumSupport)
+    return try EaseState(
+      phase: .summing, kept: total.map { segment.decode($0) >= support }, earlier: counts)
   }
 
   /// Makes sure that baskets can have these counts: none is negative, no pair is in more baskets

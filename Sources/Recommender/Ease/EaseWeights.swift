@@ -26,7 +26,7 @@ public struct EaseWeights: Equatable, Sendable {
   public init(
     _ state: EaseState, fractionBits: Int = 0, lambda: Double
   ) throws(EaseError) {
-    guard state.phase == .finished else { throw .unfinished }
+    guard state.hasSum else { throw .unfinished }
     itemCount = state.itemCount
     let count = itemCount
     var failure = 0

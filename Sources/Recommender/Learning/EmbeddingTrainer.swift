@@ -9,7 +9,8 @@ public struct EmbeddingTrainer: Sendable {
   private let settings: EmbeddingSettings
   private let epochs: Int
   private let seed: UInt64
-  private let training: [[Int32]]
+  private let itemCount: Int
+  private let division: HoldOut
   private let validation: ValidationSet
   private var learner: EmbeddingLearner
 
@@ -18,42 +19,57 @@ public struct EmbeddingTrainer: Sendable {
   public init(
     _ baskets: [Basket], itemCount: Int, settings: EmbeddingSettings, epochs: Int, seed: UInt64
   ) {
-    let shape = EmbeddingShape(itemCount: itemCount, dimensions: settings.dimensions)
-    let division = HoldOut(baskets, itemCount: itemCount, seed: seed)
+    self.init(
+      HoldOut(baskets, itemCount: itemCount, seed: seed), itemCount: itemCount,
+      settings: settings, epochs: epochs, seed: seed)
+  }
+
+  private init(
+    _ division: HoldOut, itemCount: Int, settings: EmbeddingSettings, epochs: Int, seed: UInt64
+  ) {
     self.settings = settings
     self.epochs = epochs
     self.seed = seed
-    training = division.training
+    self.itemCount = itemCount
+    self.division = division
     validation = ValidationSet(division.validation, seed: seed)
     learner = EmbeddingLearner(
-      shape: shape, minibatch: settings.minibatch, rate: settings.learningRate)
+      shape: EmbeddingShape(itemCount: itemCount, dimensions: settings.dimensions),
+      minibatch: settings.minibatch, rate: settings.learningRate)
+  }
+
+  /// Returns what goes on in a later training, with the baskets that there are now; none that was
+  /// learned from is held out.
+  public func renewed(with baskets: [Basket]) -> EmbeddingTrainer {
+    EmbeddingTrainer(
+      division.renewed(with: baskets, itemCount: itemCount, seed: seed), itemCount: itemCount,
+      settings: settings, epochs: epochs, seed: seed)
   }
 
   /// How many baskets the peer trains on.
-  public var trainingCount: Int { training.count }
-
-  /// How many baskets it holds out.
-  public var validationCount: Int { validation.count }
+  public var trainingCount: Int { division.training.count }
 
   /// Measures the round's model, trains it for an epoch or more and returns the change as words.
   ///
   /// In a closing round it only measures, and weight and update are zero. Each attempt of a round
   /// goes through the baskets in an order of its own, so that words that were given away do not
-  /// come again, not even after a restart.
+  /// come again, not even after a restart; and so does each round, if it is told which of the
+  /// federation's it is, and not only of its training.
   public mutating func contribution(
-    to state: ModelState, layout: VectorLayout, attempt: UInt32 = 0
+    to state: ModelState, layout: VectorLayout, round: UInt64? = nil, attempt: UInt32 = 0
   ) throws(TrainingError) -> Contribution {
     var metrics = LocalMetrics()
     metrics.validationWeight = weight(of: validation.count)
     metrics.validationLoss = try validation.loss(of: state.model)
     metrics.validationHitRate = validation.hitRate(of: state.model)
     var model = state.model
-    if state.phase == .training {
-      metrics.weight = weight(of: training.count)
+    if state.phase != .closing {
+      metrics.weight = weight(of: division.training.count)
       for epoch in 0..<epochs {
-        let pass = UInt64(attempt) << 40 ^ state.round &* 1024 &+ UInt64(epoch)
+        let pass = UInt64(attempt) << 40 ^ (round ?? state.round) &* 1024 &+ UInt64(epoch)
         var chance = SeededGenerator(seed: seed, purpose: .shuffling, round: pass)
-        metrics.trainingLoss = try learner.runEpoch(over: training, of: &model, chance: &chance)
+        metrics.trainingLoss = try learner.runEpoch(
+          over: division.training, of: &model, chance: &chance)
       }
     }
     let update = change(from: state.model, to: model, weight: metrics.weight)

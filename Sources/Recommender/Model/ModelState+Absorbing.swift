@@ -14,8 +14,10 @@ extension ModelState {
   ) throws(AbsorbingError) -> (state: ModelState, metrics: RoundMetrics) {
     let reading = try TotalReading(total, layout: layout, shape: shape)
     var next = self
+    if phase == .finished { next.beginTraining() }
+    let round = next.round
     var updateSize = 0.0
-    if phase == .training, reading.weight > 0 {
+    if next.phase == .training, reading.weight > 0 {
       let mean = reading.meanUpdate(bound: training.updateBound)
       updateSize = (mean.reduce(0) { $0 + Double($1) * Double($1) } / Double(mean.count))
         .squareRoot()

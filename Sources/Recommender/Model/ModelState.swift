@@ -7,7 +7,7 @@ public struct ModelState: Equatable, Sendable {
   public internal(set) var model: EmbeddingModel
   /// Where the last rounds were heading, a number for each parameter.
   public internal(set) var momentum: [Float]
-  /// How many totals were absorbed.
+  /// How many totals of this training were absorbed, or of the last one if none is under way.
   public internal(set) var round: UInt64
   /// The least validation loss so far, if there was one.
   public internal(set) var bestLoss: Double?
@@ -39,6 +39,18 @@ public struct ModelState: Equatable, Sendable {
   /// How many items and dimensions the model has.
   public var shape: EmbeddingShape { model.shape }
 
+  /// Forgets how the last training went, so that another can begin from where it ended.
+  ///
+  /// That one begins is told by the chain of rounds alone: a total that is absorbed when there is
+  /// nothing left to do is the first of the next training. So all peers know it, without a clock.
+  mutating func beginTraining() {
+    phase = .training
+    round = 0
+    bestLoss = nil
+    roundsWithoutImprovement = 0
+    momentum = [Float](repeating: 0, count: shape.parameterCount)
+  }
+
   /// What the state is called.
   ///
   /// - Complexity: O(*n*), where *n* is the number of parameters.
@@ -50,7 +62,7 @@ public struct ModelState: Equatable, Sendable {
     case training
     /// The model is final; its metrics are still to be measured.
     case closing
-    /// There is nothing left to do.
+    /// There is nothing left to do; a further round is the first of the next training.
     case finished
   }
 }
