@@ -5,6 +5,7 @@
 # make fuzz      a minute of random bytes for each parser and the engine
 # make simulate  peers in virtual time, with everything going wrong; SEEDS=0..<10000 for long
 # make soak      real processes, killed, paused, stormed and cut off, for SOAK_MINUTES, from SEED
+# make tsan, make asan  unit tests under a sanitizer, each built into a folder of its own
 # make bench     one masked sum of a million words over eight processes, against its floor; weights of
 #                a sum, against LAPACK by itself; what suggestions cost, and what journals do
 # make page-check the report in a real browser; part of check alone
@@ -15,7 +16,7 @@ BINARY = .build/release/grapevine
 PROCESS_TESTS = ProcessTests
 
 .PHONY: setup build lint test unit-test process-test smoke simulate page-check check demo bench load \
-  fuzz soak clean
+  fuzz soak tsan asan clean
 
 setup:
 	@missing=""; for package in $(PACKAGES); do \
@@ -77,6 +78,16 @@ SEED =
 soak: build
 	GRAPEVINE_BINARY="$(CURDIR)/$(BINARY)" SOAK_MINUTES="$(SOAK_MINUTES)" SEED="$(SEED)" \
 	  swift test --disable-xctest --filter SoakTests
+
+# What is suppressed is not ours; see there.
+tsan: setup
+	TSAN_OPTIONS="suppressions=$(CURDIR)/.ci/tsan-suppressions" swift test --disable-xctest \
+	  --sanitize=thread --scratch-path .build-tsan --skip $(PROCESS_TESTS)
+
+# Leaks are not looked for: Swift's own metadata, made once and never freed, would be among them.
+asan: setup
+	ASAN_OPTIONS=detect_leaks=0 swift test --disable-xctest --sanitize=address \
+	  --scratch-path .build-asan --skip $(PROCESS_TESTS)
 
 demo: build
 	$(BINARY) demo --report .build/demo-report.html
