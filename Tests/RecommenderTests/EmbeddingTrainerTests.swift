@@ -63,6 +63,21 @@ import Testing
     }
   }
 
+  @Test func `ends within a minibatch when it is wanted no more`() throws {
+    let settings = smallSettings()
+    let layout = try settings.layout(itemCount: 12, peerCount: 3)
+    let state = ModelState(firstOf: 12, settings: settings)
+    var asked = 0
+    #expect(throws: TrainingError.givenUp) {
+      var trainer = trainer(seed: 1)
+      _ = try trainer.contribution(to: state, layout: layout) {
+        asked += 1
+        return asked < 3
+      }
+    }
+    #expect(asked == 3)
+  }
+
   @Test func `goes on from a finished model with what there is by then`() throws {
     let settings = smallSettings()
     let layout = try settings.layout(itemCount: 12, peerCount: 3)

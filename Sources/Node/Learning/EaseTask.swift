@@ -44,7 +44,9 @@ public struct EaseTask: LearningTask {
   }
 
   /// Counts the shop's items, or pairs of them.
-  public func contribution(to attempt: LearningAttempt, from model: [UInt8]) throws -> [UInt32] {
+  public func contribution(
+    to attempt: LearningAttempt, from model: [UInt8], isWanted: () -> Bool
+  ) throws -> [UInt32] {
     let state = try state(model)
     let layout = federation.layout(ofRound: attempt.round)
     return state.countsHolders(settings)

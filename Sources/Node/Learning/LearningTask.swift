@@ -24,13 +24,24 @@ public protocol LearningTask: Sendable {
   ///
   /// An input that was given away should not come again, so the attempt has a part in it. A statistic
   /// that is what it is comes again all the same; then the batches alone protect it.
-  func contribution(to attempt: LearningAttempt, from model: [UInt8]) throws -> [UInt32]
+  ///
+  /// What takes long asks now and then whether it is still wanted, and throws if it is not.
+  func contribution(
+    to attempt: LearningAttempt, from model: [UInt8], isWanted: () -> Bool
+  ) throws -> [UInt32]
 
   /// Returns the model that follows when a total is absorbed, the same bytes at every peer.
   func absorb(_ total: [UInt32], into model: [UInt8]) throws -> Absorption
 }
 
 extension LearningTask {
+  /// Returns this peer's input for an attempt, however long it takes.
+  public func contribution(
+    to attempt: LearningAttempt, from model: [UInt8]
+  ) throws -> [UInt32] {
+    try contribution(to: attempt, from: model, isWanted: { true })
+  }
+
   /// A task that learns nothing ends at its limit.
   public func hasConverged(_ model: [UInt8]) -> Bool { false }
 }

@@ -50,12 +50,13 @@ public final class RecommenderTask: LearningTask {
 
   /// Measures the model, trains it on the shop's baskets, and returns the weighted change.
   public func contribution(
-    to attempt: LearningAttempt, from model: [UInt8]
+    to attempt: LearningAttempt, from model: [UInt8], isWanted: () -> Bool
   ) throws -> [UInt32] {
     let state = try state(model)
     return try trainer.withLock {
       try $0.contribution(
-        to: state, layout: layout, round: attempt.round, attempt: attempt.attempt
+        to: state, layout: layout, round: attempt.round, attempt: attempt.attempt,
+        isWanted: isWanted
       ).words
     }
   }

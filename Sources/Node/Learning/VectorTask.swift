@@ -40,7 +40,7 @@ public struct VectorTask: LearningTask {
 
   /// Draws the words of an attempt.
   public func contribution(
-    to attempt: LearningAttempt, from model: [UInt8]
+    to attempt: LearningAttempt, from model: [UInt8], isWanted: () -> Bool
   ) throws(VectorTaskError) -> [UInt32] {
     guard try Self.round(of: model) == attempt.round else { throw .otherRound }
     var words: [UInt32] = []

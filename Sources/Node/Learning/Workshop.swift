@@ -47,8 +47,14 @@ struct Workshop: Sendable {
 
   /// Makes an input; in a training that is not the last one's, of the baskets that there are now.
   func train(_ order: Order, from model: [UInt8]) async throws -> [UInt32] {
-    try await bench.runIfActive { [pupil] in
-      try pupil.task(for: order.training).contribution(to: order.attempt, from: model)
+    try await withTaskCancellationHandler {
+      try await bench.runIfActive { [pupil] in
+        try pupil.task(for: order.training).contribution(
+          to: order.attempt, from: model, isWanted: { !pupil.isGivenUp })
+      }
+    } onCancel: {
+      // The thread knows nothing of tasks, and a peer that is to stop should not train to the end.
+      pupil.giveUp()
     }
   }
 
@@ -56,11 +62,16 @@ struct Workshop: Sendable {
   private final class Pupil: Sendable {
     private let peer: OpenPeer
     private let latest: Mutex<(task: any LearningTask, training: UInt64?)>
+    private let hasGivenUp = Atomic(false)
 
     init(_ peer: OpenPeer) {
       self.peer = peer
       latest = Mutex((peer.task, peer.training))
     }
+
+    var isGivenUp: Bool { hasGivenUp.load(ordering: .relaxed) }
+
+    func giveUp() { hasGivenUp.store(true, ordering: .relaxed) }
 
     /// Reads the baskets anew when another training begins; if they cannot be read, nothing is learned
     /// from those of before, of which the shop may have taken some back.

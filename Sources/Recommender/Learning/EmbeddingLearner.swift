@@ -17,8 +17,12 @@ struct EmbeddingLearner: Sendable {
   }
 
   /// Goes once through baskets of two items or more, in a random order, and returns the mean loss.
+  ///
+  /// - Throws: ``TrainingError/givenUp`` soon after it is wanted no more: by the task that it runs
+  ///   in, unless somebody else tells.
   mutating func runEpoch(
-    over baskets: [[Int32]], of model: inout EmbeddingModel, chance: inout SeededGenerator
+    over baskets: [[Int32]], of model: inout EmbeddingModel, chance: inout SeededGenerator,
+    isWanted: () -> Bool = { !Task.isCancelled }
   ) throws(TrainingError) -> Double {
     guard !baskets.isEmpty else { return 0 }
     let pass = EmbeddingPass(model, batchSize: min(minibatch, baskets.count))
@@ -27,6 +31,7 @@ struct EmbeddingLearner: Sendable {
     var batch = ExampleBatch()
     var loss = 0.0
     for start in stride(from: 0, to: order.count, by: minibatch) {
+      guard isWanted() else { throw .givenUp }
       batch.removeAll()
       for place in order[start..<min(start + minibatch, order.count)] {
         batch.append(Example(baskets[place], chance: &chance))
@@ -43,6 +48,8 @@ struct EmbeddingLearner: Sendable {
 public enum TrainingError: Error, Equatable, Sendable {
   /// The numbers grew beyond all bounds.
   case diverged
+  /// Nobody wants the outcome any more.
+  case givenUp
   /// The vector is not laid out for this model.
   case otherLayout(words: Int, parameters: Int)
 }
@@ -52,6 +59,7 @@ extension TrainingError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .diverged: "training diverged: the loss is not finite; lower the learning rate"
+    case .givenUp: "training was given up, for its outcome is wanted no more"
     case .otherLayout(let words, let parameters):
       "a vector of \(words) words is not laid out for a model of \(parameters) parameters"
     }

@@ -56,7 +56,8 @@ public struct EmbeddingTrainer: Sendable {
   /// come again, not even after a restart; and so does each round, if it is told which of the
   /// federation's it is, and not only of its training.
   public mutating func contribution(
-    to state: ModelState, layout: VectorLayout, round: UInt64? = nil, attempt: UInt32 = 0
+    to state: ModelState, layout: VectorLayout, round: UInt64? = nil, attempt: UInt32 = 0,
+    isWanted: () -> Bool = { true }
   ) throws(TrainingError) -> Contribution {
     var metrics = LocalMetrics()
     metrics.validationWeight = weight(of: validation.count)
@@ -69,7 +70,7 @@ public struct EmbeddingTrainer: Sendable {
         let pass = UInt64(attempt) << 40 ^ (round ?? state.round) &* 1024 &+ UInt64(epoch)
         var chance = SeededGenerator(seed: seed, purpose: .shuffling, round: pass)
         metrics.trainingLoss = try learner.runEpoch(
-          over: division.training, of: &model, chance: &chance)
+          over: division.training, of: &model, chance: &chance, isWanted: isWanted)
       }
     }
     let update = change(from: state.model, to: model, weight: metrics.weight)
