@@ -89,7 +89,8 @@ extension ByteReader {
   }
 }
 
-func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
+/// Returns bytes in hexadecimal, two digits each.
+public func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
   var text = ""
   for byte in bytes {
     text.append(hexDigits[Int(byte >> 4)])

@@ -23,19 +23,6 @@ extension PeerStore {
     try read { try model(hash, in: $0) }
   }
 
-  /// Returns the hashes of a model's chunks, or `nil` if the model is not kept.
-  public func modelChunkHashes(_ hash: Digest) throws(StoreError) -> [Digest]? {
-    try read { database in
-      let rows = try Row.fetchAll(
-        database,
-        sql: """
-          SELECT modelChunk.hash AS hash FROM modelChunk JOIN model ON model.id = modelChunk.model
-          WHERE model.federation = ? AND model.hash = ? ORDER BY place
-          """, arguments: [federation, hash.data])
-      return rows.isEmpty ? nil : try rows.map { try $0.digest("hash") }
-    }
-  }
-
   /// Returns a chunk of a kept model, or `nil` if there is none.
   ///
   /// Its hash is not checked here, for whoever asked for it does.

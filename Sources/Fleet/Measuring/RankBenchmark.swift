@@ -1,4 +1,3 @@
-import Glibc
 import Overlay
 import Recommender
 import SeededRandom
@@ -37,20 +36,13 @@ public struct RankBenchmark: Sendable {
     for _ in 0..<requests {
       try Task.checkCancellation()
       let context = (0..<basketSize).map { _ in Int32(chance.below(itemCount)) }
-      let start = Self.processorTime()
+      let start = ProcessorTime.ofThread
       let found = ranker.recommendations(
         viewing: context[0], basket: Array(context.dropFirst()), top: top, in: drawn.catalog)
-      times.append((Self.processorTime() - start) * 1e6)
+      times.append((ProcessorTime.ofThread - start) * 1e6)
       precondition(found.count <= top, "no page shows more than it was asked for")
     }
     times.sort()
     return Outcome(median: times[times.count / 2], p99: times[times.count * 99 / 100])
-  }
-
-  /// The time that this thread has run, in seconds.
-  private static func processorTime() -> Double {
-    var time = timespec()
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
-    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
   }
 }

@@ -1,4 +1,3 @@
-import Glibc
 import Recommender
 
 /// How long it takes to make weights of a sum, and how long of that is the work of LAPACK itself,
@@ -57,14 +56,8 @@ public struct SolveBenchmark: Sendable {
   private static func seconds<Failure: Error>(
     _ body: () throws(Failure) -> Void
   ) throws(Failure) -> Double {
-    let start = processorTime()
+    let start = ProcessorTime.ofProcess
     try body()
-    return processorTime() - start
-  }
-
-  private static func processorTime() -> Double {
-    var time = timespec()
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
-    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+    return ProcessorTime.ofProcess - start
   }
 }

@@ -11,10 +11,7 @@ extension ShopDivision {
 
   /// The item that is in most of the baskets that nobody learns from: the first page to look at.
   public var mostWanted: Item {
-    var counts = [Int](repeating: 0, count: catalog.count)
-    for basket in test {
-      for item in basket.items { counts[Int(item)] += 1 }
-    }
+    let counts = test.sales(itemCount: catalog.count)
     let most = counts.indices.max { (counts[$0], $1) < (counts[$1], $0) } ?? 0
     return catalog[Int32(most)]
   }

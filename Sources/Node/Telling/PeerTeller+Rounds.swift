@@ -86,10 +86,6 @@ extension SignedTotal {
   }
 }
 
-private func hexadecimal(_ bytes: [UInt8]) -> String {
-  bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-}
-
 extension AbortReason {
   /// The reason in one word, as the journal has it.
   var word: String {

@@ -4,7 +4,7 @@ public struct Popularity: Scorer {
 
   /// Counts in how many baskets each item is.
   public init(_ baskets: [Basket], itemCount: Int) {
-    counts = sales(baskets, itemCount: itemCount)
+    counts = baskets.sales(itemCount: itemCount).map { Float($0) }
   }
 
   /// How many items there are.
@@ -39,7 +39,7 @@ public struct ItemCosine: Scorer {
         }
       }
     }
-    let norms = sales(baskets, itemCount: itemCount).map { max(1, $0).squareRoot() }
+    let norms = baskets.sales(itemCount: itemCount).map { Float(max(1, $0)).squareRoot() }
     for one in 0..<itemCount {
       for other in 0..<itemCount { pairs[one * itemCount + other] /= norms[one] * norms[other] }
     }
@@ -62,10 +62,13 @@ public struct ItemCosine: Scorer {
   }
 }
 
-private func sales(_ baskets: [Basket], itemCount: Int) -> [Float] {
-  var counts = [Float](repeating: 0, count: itemCount)
-  for basket in baskets {
-    for item in basket.items { counts[Int(item)] += 1 }
+extension [Basket] {
+  /// Counts in how many of the baskets each item of a catalog is.
+  public func sales(itemCount: Int) -> [Int] {
+    var counts = [Int](repeating: 0, count: itemCount)
+    for basket in self {
+      for item in basket.items { counts[Int(item)] += 1 }
+    }
+    return counts
   }
-  return counts
 }

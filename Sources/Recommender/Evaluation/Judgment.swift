@@ -36,8 +36,7 @@ extension Evaluation {
   /// Returns for each item whether it sells much: whether it is one of the fewest items that
   /// together make up half of all sales.
   public static func popularItems(_ baskets: [Basket], itemCount: Int) -> [Bool] {
-    var counts = [Int](repeating: 0, count: itemCount)
-    for basket in baskets { for item in basket.items { counts[Int(item)] += 1 } }
+    let counts = baskets.sales(itemCount: itemCount)
     let half = counts.reduce(0, +) / 2
     var sold = 0
     var isPopular = [Bool](repeating: false, count: itemCount)
