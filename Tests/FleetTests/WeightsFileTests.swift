@@ -36,6 +36,17 @@ import Testing
     #expect(mode == 0o600)
   }
 
+  @Test func `are written apart from what another process is writing`() throws {
+    // Were the file that weights come together in anybody's, this would stand in its place.
+    try FileManager.default.createDirectory(
+      atPath: "\(path).new", withIntermediateDirectories: false)
+    let file = WeightsFile(path: path)
+    try file.write(try EaseWeights(state, lambda: 2), recipe())
+    #expect(try file.read(recipe()) != nil)
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
+    #expect(names == ["basket.weights", "basket.weights.new"])
+  }
+
   @Test func `are not taken for those of another model or of other settings`() throws {
     let file = WeightsFile(path: path)
     try file.write(EaseWeights(state, lambda: 2), recipe())

@@ -54,10 +54,13 @@ enum PlainFile {
   }
 
   /// Puts bytes, one part after the other, in the place of a file.
+  ///
+  /// They come together in a file that bears the number of this process, so that two that do the same
+  /// at once, such as `serve` and `recommend` in one home, do not write into each other's.
   static func replace(
     _ path: String, withParts parts: [UnsafeRawBufferPointer], isPrivate: Bool = false
   ) throws(FileError) {
-    let fresh = "\(path).new"
+    let fresh = "\(path).\(getpid()).new"
     guard let failure = fill(fresh, with: parts, mode: isPrivate ? 0o600 : 0o644, O_TRUNC) else {
       guard rename(fresh, path) != 0 else { return }
       throw .writing(path, code: removing(fresh))
