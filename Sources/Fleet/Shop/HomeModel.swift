@@ -40,7 +40,9 @@ public struct HomeModel: Sendable {
     switch federation.model {
     case .embedding(let settings):
       let shape = EmbeddingShape(itemCount: catalog.count, dimensions: settings.dimensions)
-      model = .embedding(try ModelState(bytes: stored.bytes, shape: shape).model)
+      model = .embedding(
+        EmbeddingRanker(
+          try ModelState(bytes: stored.bytes, shape: shape).model, settings: settings))
     case .ease(let settings):
       model = .ease(
         try EaseHome(home: farthest.home, settings: settings, layout: federation.layout)

@@ -36,27 +36,15 @@ public struct EaseRanker: Sendable {
       .map { $0.because(of: strongest(among: others + [item], for: $0.item, in: model)) }
     guard found.count < count else { return Array(found) }
     let shown = Set(others + [item] + found.map(\.item))
-    return found + fillers(for: item, besides: shown, count: count - found.count, in: catalog)
+    let fillers = Fillers(sales: popularity.map { Float($0) }, isSold: popularity.map { $0 > 0 })
+    return found
+      + fillers.recommendations(
+        for: item, besides: shown, count: count - found.count, in: catalog)
   }
 
   /// The item of a context that speaks most for another; the first of the catalog, of equals.
   private func strongest(among context: [Int32], for item: Int32, in model: EaseModel) -> Int32 {
     context.min { (-model.weights[$0, item], $0) < (-model.weights[$1, item], $1) } ?? item
-  }
-
-  private func fillers(
-    for item: Int32, besides shown: Set<Int32>, count: Int, in catalog: Catalog
-  ) -> [Recommendation] {
-    precondition(catalog.count == popularity.count, "the catalog is that of the model")
-    let others = (0..<Int32(popularity.count)).filter { !shown.contains($0) }
-      .sorted { (popularity[Int($1)], $0) < (popularity[Int($0)], $1) }
-    let category = catalog[item].category
-    let neighbors = others.filter { category != nil && catalog[$0].category == category }
-      .prefix(count)
-    let rest = others.filter { popularity[Int($0)] > 0 && !neighbors.contains($0) }
-      .prefix(count - neighbors.count)
-    return neighbors.map { Recommendation(item: $0, score: 0, reason: .category) }
-      + rest.map { Recommendation(item: $0, score: 0, reason: .popularity) }
   }
 }
 
