@@ -80,7 +80,7 @@ private struct Warnings {
   let resilience: Resilience
 
   var all: [String] {
-    [shape].compactMap(\.self) + cutPeers + bridges + [quorum, distance].compactMap(\.self)
+    [shape].compactMap(\.self) + cutPeers + bridges + [quorum, distance, counts].compactMap(\.self)
   }
 
   private var topology: Topology { file.topology }
@@ -131,6 +131,15 @@ private struct Warnings {
     guard diameter > 8 else { return nil }
     return "a letter needs up to \(diameter) hops, and each round several times as many; links "
       + "across would shorten that"
+  }
+
+  /// A count is the same in every training, so nothing but its batch ever hides a shop's.
+  private var counts: String? {
+    guard case .ease = file.model, file.batches.groups.allSatisfy({ $0.count == 1 }) else {
+      return nil
+    }
+    return "with 'batches: none' the sums of two trainings, in one of which a single shop was "
+      + "missing, tell all that this shop ever counted; write 'batches: standard', or list batches"
   }
 
   private func name(_ peer: PeerID) -> String { file.peers[peer.index].name }

@@ -53,6 +53,10 @@ extension TopologyFile {
         .rosterTooLarge(limits.minimumRoster, peerCount: peers.count),
         line: try root.line(of: "minimumRoster", in: "limits"))
     }
+    guard case .ease(let settings) = model, settings.minimumSupport > peers.count else { return }
+    throw TopologyFileError(
+      .supportTooLarge(settings.minimumSupport, peerCount: peers.count),
+      line: try root.line(of: "minimumSupport", in: "model"))
   }
 }
 

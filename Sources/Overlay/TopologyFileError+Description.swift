@@ -11,8 +11,8 @@ extension TopologyFileError.Problem: CustomStringConvertible {
     case .selfLink, .linkTwice, .disconnected, .impossibleDegree, .impossibleNeighbors,
       .noConnectedGraph:
       graphDescription
-    case .batchTooSmall, .inTwoBatches, .inNoBatch, .rosterTooLarge, .layout, .keyMissing,
-      .portMissing, .catalogMissing:
+    case .batchTooSmall, .inTwoBatches, .inNoBatch, .rosterTooLarge, .supportTooLarge, .layout,
+      .keyMissing, .portMissing, .catalogMissing:
       roundDescription
     }
   }
@@ -100,6 +100,9 @@ extension TopologyFileError.Problem: CustomStringConvertible {
       "'\(name)' is in no batch; add it to one"
     case .rosterTooLarge(let count, let peers):
       "'minimumRoster' is \(count), and there are \(peers) peers; choose at most \(peers)"
+    case .supportTooLarge(let support, let peers):
+      "no item can be sold by \(support) of \(peers) peers, so none would be learned; choose at most "
+        + "\(peers)"
     case .layout(let problem):
       problem.description
     case .keyMissing(let peer):

@@ -68,6 +68,8 @@ public struct TopologyFileError: Error, Equatable, Sendable {
     case inNoBatch(String)
     /// More members are asked for than there are peers.
     case rosterTooLarge(Int, peerCount: Int)
+    /// Items are to be left out that fewer peers sold than there are.
+    case supportTooLarge(Int, peerCount: Int)
     /// The model does not fit into a round.
     case layout(LayoutError)
     /// A peer has no key yet.

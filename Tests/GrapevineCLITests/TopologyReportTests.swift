@@ -43,6 +43,16 @@ import Testing
     #expect(!text.contains("benches"))
   }
 
+  @Test func `warns of counts that nothing hides where every peer is a batch of its own`() throws {
+    let file = try shipped("ease-8")
+    let text = { (file: TopologyFile) in TopologyReport(file, try TopologyFacts(file)).text }
+    #expect(try !text(file).contains("tell all that this shop ever counted"))
+    #expect(
+      try text(file.with(batchRule: BatchRule.none))
+        .contains("Warning: with 'batches: none' the sums of two trainings"))
+    #expect(try !text(shipped("ring-8").with(batchRule: BatchRule.none)).contains("ever counted"))
+  }
+
   @Test func `of a drawn vector is its cost, for no catalog changes it`() throws {
     let file = try shipped("ring-8").with(model: .vector(VectorSettings(words: 1000)))
     let text = TopologyReport(file, try TopologyFacts(file)).text

@@ -113,6 +113,9 @@ import Testing
     Fault("minimumRoster: 3", "minimumRoster: 2", 20, "a whole number from 3 to 1024, not '2'"),
     Fault(
       "minimumRoster: 3", "minimumRoster: 6", 20, "'minimumRoster' is 6, and there are 5 peers"),
+    Fault(
+      "kind: embedding\n  dimensions: 4", "kind: ease\n  minimumSupport: 6", 18,
+      "no item can be sold by 6 of 5 peers, so none would be learned; choose at most 5"),
     Fault("linger: 5s", "linger: 5", 22, "as in 1500ms, 5s, 10m or 1h, not '5'"),
     Fault("linger: 5s", "linger: 5 s", 22, "not '5 s'"),
     Fault("linger: 5s", "patienceFloor: 9m\n  patienceCeiling: 8m", 23, "a time from 9m to 24h"),

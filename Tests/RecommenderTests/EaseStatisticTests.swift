@@ -155,6 +155,24 @@ import Testing
     #expect(next.kept == [false, true, true])
   }
 
+  @Test func `has room for baskets of which but one item may be left`() throws {
+    var settings = EaseSettings(scaling: .rootSize)
+    settings.countLimit = 2
+    // Three baskets of three items weigh one, and three if the other two items are left out.
+    let baskets = (0..<3).map { Basket(id: "\($0)", items: [0, 1, 2], time: 0) }
+    let layout = try settings.layout(itemCount: 3, peerCount: 3)
+    try EaseStatistic(baskets, itemCount: 3, settings: settings).requireRoom(in: layout)
+    settings.minimumSupport = 2
+    let statistic = EaseStatistic(baskets, itemCount: 3, settings: settings)
+    #expect(throws: FixedPointError.self) { try statistic.requireRoom(in: layout) }
+    #expect(throws: FixedPointError.self) {
+      try statistic.pairs(layout, keeping: [true, false, false])
+    }
+    settings.countLimit = 3
+    let wider = try settings.layout(itemCount: 3, peerCount: 3)
+    try EaseStatistic(baskets, itemCount: 3, settings: settings).requireRoom(in: wider)
+  }
+
   @Test func `counts anew in the next training, and keeps the last sum until then`() throws {
     var settings = EaseSettings()
     settings.minimumSupport = 2

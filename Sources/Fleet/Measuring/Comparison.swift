@@ -51,11 +51,13 @@ public struct Comparison: Sendable {
 
   /// Judges each shop alone: trained until its own validation stops improving, best epoch kept.
   ///
-  /// Shops are trained side by side, as many as there are cores.
+  /// Shops are trained side by side, as many as there are cores; but those whose weights are solved
+  /// for one after the other, for each takes matrices of the catalog by the catalog.
   public func alone(
     width: Int, progress: @Sendable (_ done: Int, _ of: Int) -> Void
   ) async throws -> [Figures] {
-    try await withThrowingTaskGroup(of: (Int, Figures).self) { group in
+    let width = if case .ease = model { 1 } else { width }
+    return try await withThrowingTaskGroup(of: (Int, Figures).self) { group in
       var figures = [Figures?](repeating: nil, count: shares.count)
       var next = 0
       while next < min(width, shares.count) {
@@ -83,7 +85,9 @@ public struct Comparison: Sendable {
     case .embedding(let settings):
       return try central(settings, epochs: epochs, progress: progress)
     case .ease(let settings):
-      let all = try ranker(of: shares.flatMap(\.self), settings)
+      let all = try Self.pooledRanker(
+        of: shares.flatMap(\.self), itemCount: catalog.count, settings: settings,
+        peerCount: shares.count)
       return figures(of: .ease(all))
     case .vector: preconditionFailure("whoever sums drawn vectors compares nothing")
     }

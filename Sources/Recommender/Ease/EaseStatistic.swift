@@ -11,6 +11,8 @@ public struct EaseStatistic: Sendable {
   private let itemCount: Int
   private let baskets: [[Int32]]
   private let scaling: EaseSettings.Scaling
+  /// Whether baskets may lose items before they are counted.
+  private let mayShrink: Bool
   /// How many baskets are larger than the limit, and not counted.
   public let oversized: Int
 
@@ -23,6 +25,7 @@ public struct EaseStatistic: Sendable {
     self.itemCount = itemCount
     self.baskets = counted.map(\.items)
     scaling = settings.scaling
+    mayShrink = settings.minimumSupport > 1
     oversized = baskets.count - counted.count
   }
 
@@ -63,10 +66,11 @@ public struct EaseStatistic: Sendable {
     return words
   }
 
-  /// Makes sure that every item's count fits its word.
+  /// Makes sure that every item's count fits its word, whichever items will be left out.
   public func requireRoom(in layout: VectorLayout) throws(FixedPointError) {
     let segment = segment(of: layout, count: PairTriangle(itemCount: itemCount).count)
-    try requireRoom(for: baskets, in: segment)
+    // A basket of which one item is left weighs most; which that will be is not known yet.
+    try requireRoom(for: mayShrink ? baskets.flatMap { $0.map { [$0] } } : baskets, in: segment)
   }
 
   private func requireRoom(
