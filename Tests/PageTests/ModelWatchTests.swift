@@ -1,5 +1,7 @@
 import Foundation
+import Gossip
 import Recommender
+import Sodium
 import Store
 import TestSupport
 import Testing
@@ -7,6 +9,26 @@ import Testing
 @testable import Page
 
 @Suite(.timeLimit(.minutes(1))) struct `A new model` {
+  @Test func `is looked for less and less often while the home cannot be read`() {
+    let waits = [0, 1, 2, 6, 7, 1000].map { ModelWatch.wait(.seconds(1), afterFailures: $0) }
+    #expect(waits == [1, 2, 4, 64, 64, 64].map { .seconds($0) })
+  }
+
+  @Test func `of the same baskets is told as one of a later round`() async throws {
+    let shop = try TestShop()
+    let store = try shop.openStore()
+    let same = shop.state(0)
+    try await shop.serving { client in
+      try store.install(
+        Certificate(round: 6, attempt: 0, sum: .zero, model: same.hash, results: []),
+        modelBytes: same.bytes)
+      // The time limit of the suite is the test's patience.
+      while try await client.get("/healthz").json["rounds"] as? UInt64 != 7 {
+        try await Task.sleep(for: .milliseconds(10))
+      }
+    }
+  }
+
   @Test func `takes the place of the old one while requests are answered`() async throws {
     let shop = try TestShop()
     let store = try shop.openStore()

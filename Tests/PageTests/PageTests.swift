@@ -1,5 +1,7 @@
 import Fleet
 import Foundation
+import HTTPTypes
+import Logging
 import Overlay
 import Recommender
 import SeededRandom
@@ -14,6 +16,18 @@ import Testing
 
   init() throws {
     shop = try TestShop()
+  }
+
+  @Test func `tells of no error but that something failed, unless the asker made it`() throws {
+    struct Unforeseen: Error {}
+    let responder = PageResponder(
+      window: ShopWindow(
+        Display(try HomeModel(at: shop.home), federation: FederationState(shop.fleet.federation))),
+      api: ShopAPI(counter: BasketCounter(closedBecause: "it is a test")), token: nil,
+      logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+    #expect(responder.problem(of: Unforeseen()).status.code == 500)
+    #expect(responder.problem(of: Unforeseen()).detail.contains("see the log"))
+    #expect(responder.problem(of: Problem.unauthorized).status.code == 401)
   }
 
   @Test func `shows the item, its price and what goes with it`() async throws {

@@ -52,6 +52,11 @@ extension `The program` {
       #expect(missing.status == 66 && missing.errors.hasPrefix("error: /nowhere: cannot be read"))
       let short = "\(shop.folder.path)/token"
       try "short\n".write(toFile: short, atomically: true, encoding: .utf8)
+      let exposed = try await GrapevineBinary.run([
+        "serve", "--home", shop.home, "--token-file", short,
+      ])
+      #expect(exposed.status == 65 && exposed.errors.contains("chmod 600"), "\(exposed.errors)")
+      try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: short)
       let refused = try await GrapevineBinary.run([
         "serve", "--home", shop.home, "--token-file", short,
       ])

@@ -99,9 +99,15 @@ struct ShopAPI: Sendable {
       throw tooLong
     }
     var bytes = Data()
-    for try await part in request.body {
-      guard bytes.count + part.readableBytes <= Self.bodyLimit else { throw tooLong }
-      bytes.append(contentsOf: part.readableBytesView)
+    do {
+      for try await part in request.body {
+        guard bytes.count + part.readableBytes <= Self.bodyLimit else { throw tooLong }
+        bytes.append(contentsOf: part.readableBytesView)
+      }
+    } catch let problem as Problem {
+      throw problem
+    } catch {
+      throw RequestCutOff(reason: error)
     }
     return bytes
   }
@@ -110,4 +116,9 @@ struct ShopAPI: Sendable {
   private static let topLimit = 100
   /// A thousand items with ids of sixty bytes.
   private static let bodyLimit = 64 * 1024
+}
+
+/// A request ended before it was whole, so there is nobody to be answered.
+struct RequestCutOff: Error {
+  let reason: any Error
 }

@@ -2,8 +2,8 @@ import Sodium
 
 /// What programs must show to use the API.
 ///
-/// Only a keyed hash of it is held, so that neither the time of a comparison nor a copy of the
-/// memory tells it.
+/// Only a hash of it is held, so that a copy of the memory does not tell it; and hashes are compared
+/// in a time that tells nothing of them.
 public struct AccessToken: Sendable {
   private let digest: Digest
 
@@ -22,7 +22,8 @@ public struct AccessToken: Sendable {
   func check(_ authorization: String?) throws(Problem) {
     let scheme = "bearer "
     guard let authorization, authorization.lowercased().hasPrefix(scheme),
-      Self.digest(of: authorization.dropFirst(scheme.count)) == digest
+      Secret(Self.digest(of: authorization.dropFirst(scheme.count)).bytes)
+        == Secret(digest.bytes)
     else { throw .unauthorized }
   }
 

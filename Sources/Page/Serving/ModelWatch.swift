@@ -16,21 +16,46 @@ struct ModelWatch: Service {
   func run() async throws {
     let threads = NIOThreadPool(numberOfThreads: 1)
     threads.start()
+    // Whoever is to end must not wait for weights that are being solved for: the thread then ends by
+    // itself, or with the process.
+    defer { threads.shutdownGracefully { _ in } }
     await cancelWhenGracefulShutdown {
       var lengths: [Int] = []
+      var failures = 0
       while !Task.isCancelled {
         do {
-          try await Task.sleep(for: interval)
-          lengths = try await threads.runIfActive { [lengths] in try look(after: lengths) }
+          try await Task.sleep(for: Self.wait(interval, afterFailures: failures))
+          lengths = try await look(after: lengths, in: threads)
+          failures = 0
         } catch is CancellationError {
           break
         } catch {
-          // The next look may find it whole; until then what was shown goes on.
-          logger.warning("the home cannot be read now: \(error)")
+          failures += 1
+          // A later look may find it whole; until then what was shown goes on.
+          logger.warning(
+            "the home cannot be read now, and is next in \(Self.wait(interval, afterFailures: failures)): \(error)"
+          )
         }
       }
     }
-    try await threads.shutdownGracefully()
+  }
+
+  /// How long until the next look: longer with each that failed, as a model may be large and what is
+  /// wrong with it is seldom gone within a second.
+  static func wait(_ interval: Duration, afterFailures count: Int) -> Duration {
+    interval * (1 << min(count, 6))
+  }
+
+  /// Looks, and returns how long the journals were; a cancellation is not kept waiting.
+  private func look(after lengths: [Int], in threads: NIOThreadPool) async throws -> [Int] {
+    let (outcomes, outcome) = AsyncStream.makeStream(of: Result<[Int], any Error>.self)
+    threads.submit { state in
+      guard case .active = state else { return outcome.finish() }
+      outcome.yield(Result { try look(after: lengths) })
+      outcome.finish()
+    }
+    for await found in outcomes { return try found.get() }
+    throw CancellationError()
   }
 
   /// Shows what is new, if anything is, and returns how long the journals were.

@@ -18,13 +18,25 @@ struct PageResponder: HTTPResponder {
     var answer: Answer
     do {
       answer = try await self.answer(request, from: display)
-    } catch let problem as Problem {
-      answer = self.answer(problem, to: request, from: display)
-    } catch let error as StoreError {
-      logger.error("a basket could not be kept: \(error)")
-      answer = self.answer(.failed, to: request, from: display)
+    } catch let cut as RequestCutOff {
+      // The library knows what becomes of the connection.
+      throw cut.reason
+    } catch let end as CancellationError {
+      throw end
+    } catch {
+      answer = self.answer(problem(of: error), to: request, from: display)
     }
     return answer.response(headOnly: request.method == .head)
+  }
+
+  /// Returns what is told of an error; what is not the asker's fault is told to the log alone.
+  func problem(of error: any Error) -> Problem {
+    switch error {
+    case let problem as Problem: return problem
+    case let error as StoreError: logger.error("a basket could not be kept: \(error)")
+    default: logger.error("a request could not be answered: \(error)")
+    }
+    return .failed
   }
 
   private func answer(_ request: Request, from display: Display) async throws -> Answer {
