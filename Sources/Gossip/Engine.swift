@@ -146,7 +146,11 @@ extension Engine {
   public var certificate: Certificate? { ledger.certificate }
 
   /// Whether anybody has begun the round: then whoever rests between two trainings rests no longer.
-  public var isUnderWay: Bool { ledger.joined != nil || !book.highestJoin.isEmpty }
+  ///
+  /// Who is guilty begins nothing.
+  public var isUnderWay: Bool {
+    ledger.joined != nil || book.highestJoin.keys.contains { ledger.guilty[$0] == nil }
+  }
 
   /// Whose links are up.
   public var linkedNeighbors: [PeerID] { neighborhood.linked }

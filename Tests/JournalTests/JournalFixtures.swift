@@ -35,6 +35,9 @@ let sampleRecords: [JournalRecord] = [
       ])),
   JournalRecord(at: 1_764_000_015, .fault("the disk is full\nand \u{7} rang 🍇")),
   JournalRecord(
+    at: 1_764_000_015.5,
+    .trained(EndEvent(reason: .limit, rounds: 12, model: "cd", hitRate: nil))),
+  JournalRecord(
     at: 1_764_000_016,
     .end(EndEvent(reason: .converged, rounds: 30, model: "ab", hitRate: 0.1 + 0.2))),
 ]

@@ -29,6 +29,17 @@ import Testing
         == page.cell(beside: "`config` with `model: {kind: vector, words: 20, seed: 7}`"))
   }
 
+  @Test func `tells the config of one that counts pairs`() throws {
+    let start = try #require(text.firstRange(of: "kind: embedding"))
+    let end = try #require(text.firstRange(of: "rounds:"))
+    let other =
+      text[..<start.lowerBound] + "kind: ease\n  minimumSupport: 2\n" + text[end.lowerBound...]
+    let federation = try Federation(TopologyFile(parsing: String(other)))
+    #expect(
+      federation.config.description
+        == page.cell(beside: "`config` with `model: {kind: ease, minimumSupport: 2}`"))
+  }
+
   @Test func `names the segments in their order`() throws {
     let layout = try Federation(TopologyFile(parsing: text)).layout
     #expect(layout.segments.map(\.count) == [1, 15, 1, 1, 1, 1])

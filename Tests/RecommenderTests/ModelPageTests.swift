@@ -39,6 +39,7 @@ import Testing
     let rows: [(text: String, phase: ModelState.Phase)] = [
       ("after the total", .training), ("after it again: the phase is 1", .closing),
       ("and again: the phase is 2, nothing moved", .finished),
+      ("a fourth time: the phase is 0, another training", .training),
     ]
     var state = first
     for (text, phase) in rows {
@@ -47,6 +48,27 @@ import Testing
       ).state
       #expect(state.hash.description == page.cell(beside: text))
       #expect(state.phase == phase)
+    }
+  }
+
+  @Test func `tells what follows from counts, and how the next training begins`() throws {
+    var settings = EaseSettings()
+    settings.minimumSupport = 2
+    let peers = federation.peers.count
+    let opening = try settings.openingLayouts(itemCount: 3, peerCount: peers)[0]
+    let layout = try settings.layout(itemCount: 3, peerCount: peers)
+    let (holders, pairs) = (try #require(page.words("holders")), try #require(page.words("pairs")))
+    #expect(opening.isWithinBounds(holders, memberCount: peers))
+    #expect(layout.isWithinBounds(pairs, memberCount: peers))
+    var state = EaseState(firstOf: 3, settings: settings)
+    #expect(ModelHash(state.bytes).digest.description == page.cell(beside: "ease: first model"))
+    let steps: [(text: String, total: [UInt32], layout: VectorLayout)] = [
+      ("ease: after the holders", holders, opening), ("ease: after the pairs", pairs, layout),
+      ("ease: after the holders of the next training", holders, opening),
+    ]
+    for (text, total, layout) in steps {
+      state = try state.absorbing(total, layout: layout, settings: settings)
+      #expect(ModelHash(state.bytes).digest.description == page.cell(beside: text))
     }
   }
 

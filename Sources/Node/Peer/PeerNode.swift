@@ -54,7 +54,7 @@ public actor PeerNode {
     engine = Engine(
       settings: peer.engineSettings, suite: peer.cryptography, recovery: peer.recovery)
     shelf = ModelShelf(current: peer.model)
-    // Of a training that was over, or never began, nothing is known but when, perhaps.
+    // What is not under way yet begins in this process.
     let training = peer.training.flatMap { $0 < peer.recovery.round ? $0 : nil }
     desk = PeerDesk(loop: loop, training: training, age: teller.trainingAge)
   }
