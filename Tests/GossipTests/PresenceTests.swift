@@ -14,6 +14,25 @@ import Testing
     #expect(presence.beginRound(after: 7, joined: []) == [])
   }
 
+  @Test func `is passed on once, for the leader may be far away`() throws {
+    var alone = try LoneEngine(round: 9)
+    let other = alone.engine.settings.neighbors[1]
+    func join(ofRound round: UInt64) -> Letter {
+      let body = JoinBody(key: nil, model: LoneEngine.model, wordCount: 24, held: nil).bytes
+      return alone.letter(.join, round: round, body: body, by: 3)
+    }
+    func isPassedOn(_ letter: Letter) -> Bool {
+      alone.hear(letter).contains {
+        if case .send(.letter(letter), to: other) = $0 { true } else { false }
+      }
+    }
+    #expect(isPassedOn(join(ofRound: 6)))
+    #expect(!isPassedOn(join(ofRound: 6)))
+    #expect(isPassedOn(join(ofRound: 8)))
+    #expect(!isPassedOn(join(ofRound: 7)))
+    #expect(alone.engine.stage.listing.heard.contains(PeerID(3)))
+  }
+
   @Test func `is no news if it is repeated, or long past`() {
     var presence = Presence()
     #expect(presence.isNews(ann, of: 5, in: 6))

@@ -55,6 +55,14 @@ struct Examiner<Suite: SimulatedCryptography> {
     }
   }
 
+  /// Looks at a promise that a peer puts on its disk.
+  mutating func notePromise(of peer: PeerID, round: UInt64, attempt: UInt32) {
+    guard isHonest(peer) else { return }
+    for (rule, what) in order.promise(peer, round: round, attempt: attempt) {
+      note(rule, "\(peer) \(what), round \(round), attempt \(attempt)")
+    }
+  }
+
   mutating func noteKept(_ name: ChunkName, bytes: [UInt8]) {
     if facts.chunks[name.name]?[name.index] == nil {
       facts.chunks[name.name, default: [:]][name.index] = bytes

@@ -11,6 +11,8 @@ struct OrderBook {
   private var joins: [Seat: Letter] = [:]
   private var results: [Seat: Letter] = [:]
   private var rosters: [Slot: Digest] = [:]
+  /// The attempts of a round that a peer promised to JOIN, as its disk was told, in that order.
+  private var promises: [Seat: [UInt32]] = [:]
 
   private struct Place: Hashable {
     let round: UInt64
@@ -78,13 +80,25 @@ struct OrderBook {
     return findings
   }
 
+  /// Takes note of what a peer puts on its disk before it JOINs, and tells if that was promised.
+  mutating func promise(_ peer: PeerID, round: UInt64, attempt: UInt32) -> [Finding] {
+    let seat = Seat(peer: peer, round: round)
+    let last = promises[seat]?.last
+    promises[seat, default: []].append(attempt)
+    guard let last, last >= attempt else { return [] }
+    return [(.promise, "JOINs again or below what it JOINed")]
+  }
+
   private func examine(join letter: Letter, disk: Disk?) -> [Finding] {
     var findings: [Finding] = []
     let seat = Seat(peer: letter.origin, round: letter.round)
     if let disk, disk.recovery.joined.map({ $0 < letter.attempt }) ?? true {
       findings.append((.diskFirst, "JOINs before its disk knows"))
     }
-    if let last = joins[seat], last.attempt >= letter.attempt {
+    // Without a link it is not sent when it is signed; what a neighbor asks for later is no new JOIN.
+    if let last = joins[seat], last.attempt >= letter.attempt,
+      promises[seat]?.contains(letter.attempt) != true
+    {
       findings.append((.promise, "JOINs again or below what it JOINed"))
     }
     let signed = results[seat]

@@ -70,6 +70,9 @@ extension Simulation {
   }
 
   private mutating func store(_ record: Record, of peer: PeerID) {
+    if case .joined(let round, let attempt) = record {
+      examiner.notePromise(of: peer, round: round, attempt: attempt)
+    }
     if case .agreed(let certificate) = record {
       examiner.noteCertificate(certificate, of: peer)
       guard let next = peers[peer.index].memory.candidates[certificate.model] else {
