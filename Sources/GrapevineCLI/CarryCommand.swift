@@ -31,7 +31,7 @@ struct CarryCommand: ParsableCommand {
     completion: .directory)
   var data: String
 
-  @Option(help: "From what items are drawn that the model does not know.")
+  @Option(help: "The new file's seed, from which items are drawn that the model does not know.")
   var seed: UInt64 = 1
 
   @Flag(help: "Print JSON.")

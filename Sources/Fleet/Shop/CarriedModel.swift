@@ -13,6 +13,8 @@ public struct CarriedModel: Sendable {
   public let hash: Digest
   /// The catalog of the new federation.
   public let catalog: Catalog
+  /// From what the items were drawn that the old model does not know.
+  public let seed: UInt64
   /// How many of its items the old model knows.
   public let knownCount: Int
   /// How many items of the old catalog are not in the new one.
@@ -23,9 +25,10 @@ public struct CarriedModel: Sendable {
     from home: HomeModel, seed: UInt64, to catalog: Catalog
   ) throws(ShopError) {
     guard case .embedding(let learned) = home.model else { throw .nothingToCarry }
-    state = ModelState(carrying: learned, of: home.catalog, to: catalog, seed: seed)
+    state = ModelState(carrying: learned.model, of: home.catalog, to: catalog, seed: seed)
     hash = state.hash
     self.catalog = catalog
+    self.seed = seed
     let known = catalog.items.count { home.catalog.index(of: $0.id) != nil }
     knownCount = known
     droppedCount = home.catalog.count - known
@@ -46,6 +49,7 @@ public struct CarriedModel: Sendable {
     model:
       kind: embedding
       dimensions: \(state.shape.dimensions)
+      seed: \(seed)
       start: \(hash)
     """
   }

@@ -10,6 +10,7 @@ struct FrameView: Sendable {
   let basketCount: Int
   let modelShort: String
   let rounds: UInt64
+  let roundWord: String
   let others: Int
 
   init(_ title: String, query: String = "", basket: BasketLinks, of display: Display) {
@@ -22,6 +23,7 @@ struct FrameView: Sendable {
     basketCount = basket.ids.count
     modelShort = String("\(display.model.hash)".prefix(12))
     rounds = display.model.rounds
+    roundWord = rounds == 1 ? "round" : "rounds"
     others = state.peers.count - 1
   }
 }
