@@ -147,9 +147,15 @@ extension Engine {
 
   /// Whether anybody has begun the round: then whoever rests between two trainings rests no longer.
   ///
-  /// Who is guilty begins nothing.
+  /// Who is guilty begins nothing, nor does a JOIN that nobody would list.
   public var isUnderWay: Bool {
-    ledger.joined != nil || book.highestJoin.keys.contains { ledger.guilty[$0] == nil }
+    ledger.joined != nil
+      || book.highestJoin.contains { origin, join in
+        guard ledger.guilty[origin] == nil, let body = try? JoinBody(parsing: join.body) else {
+          return false
+        }
+        return body.model == ledger.model && (body.key != nil || body.held != nil)
+      }
   }
 
   /// Whose links are up.

@@ -50,8 +50,7 @@ public struct EngineSettings: Sendable {
 
   /// Returns what the words of a round's vectors are.
   func layout(ofRound round: UInt64) -> VectorLayout {
-    let place = Int(round % UInt64(openingLayouts.count + 1))
-    return place < openingLayouts.count ? openingLayouts[place] : layout
+    VectorLayout.inTurn(ofRound: round, opening: openingLayouts, then: layout)
   }
 
   /// Returns how many chunks a round's masked vectors have.

@@ -69,12 +69,8 @@ public struct Federation: Equatable, Sendable {
   public var quorum: Int { file.quorum }
 
   /// Returns what the words of a peer's vector mean in a round.
-  ///
-  /// A training whose first rounds have layouts of their own has one more round and no other, so the
-  /// number of a round tells which it is of its training.
   public func layout(ofRound round: UInt64) -> VectorLayout {
-    let place = Int(round % UInt64(openingLayouts.count + 1))
-    return place < openingLayouts.count ? openingLayouts[place] : layout
+    VectorLayout.inTurn(ofRound: round, opening: openingLayouts, then: layout)
   }
 
   /// Returns a peer.

@@ -36,6 +36,8 @@ public struct TimeoutSettings: Equatable, Sendable {
   public var patienceCeiling = Duration.seconds(600)
   /// How long a peer that is done stays, so that a late one can fetch the end.
   public var linger = Duration.seconds(30)
+  /// How long after a training began a peer lets somebody else begin the next one, at the soonest.
+  public var rest = Duration.seconds(60)
 
   /// Takes the settings that a topology file without any has.
   public init() {}

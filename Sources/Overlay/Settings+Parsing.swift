@@ -160,7 +160,7 @@ extension LimitSettings {
 
 extension TimeoutSettings {
   init(_ section: FileSection) throws(TopologyFileError) {
-    try section.allow(["patienceFloor", "patienceCeiling", "linger"])
+    try section.allow(["patienceFloor", "patienceCeiling", "linger", "rest"])
     let hour = Duration.seconds(3600)
     patienceFloor =
       try section.duration("patienceFloor", in: .milliseconds(1)...hour) ?? patienceFloor
@@ -169,6 +169,7 @@ extension TimeoutSettings {
       try section.duration("patienceCeiling", in: patienceFloor...(hour * 24))
       ?? max(patienceCeiling, patienceFloor)
     linger = try section.duration("linger", in: .zero...(hour * 24)) ?? linger
+    rest = try section.duration("rest", in: .zero...(hour * 24 * 365)) ?? rest
   }
 }
 

@@ -118,6 +118,7 @@ extension TopologyFile {
       patienceFloor: \(fileText(timeouts.patienceFloor))
       patienceCeiling: \(fileText(timeouts.patienceCeiling))
       linger: \(fileText(timeouts.linger))
+      rest: \(fileText(timeouts.rest))
     """
   }
 

@@ -14,6 +14,17 @@ public struct VectorLayout: Equatable, Sendable {
     self.segments = segments
   }
 
+  /// Returns the layout of a round, where the first rounds of each training have layouts of their own.
+  ///
+  /// Such a training has one more round and no other, so the number of a round tells which it is of
+  /// its training.
+  public static func inTurn(
+    ofRound round: UInt64, opening: [VectorLayout], then last: VectorLayout
+  ) -> VectorLayout {
+    let place = Int(round % UInt64(opening.count + 1))
+    return place < opening.count ? opening[place] : last
+  }
+
   /// How many 32-bit words a vector has.
   public var wordCount: Int { segments.reduce(0) { $0 + $1.count } }
 

@@ -64,6 +64,7 @@ extension PeerStore {
           INSERT INTO basket (id, time, user, items) VALUES (?, ?, ?, ?)
           ON CONFLICT (id) DO UPDATE
           SET time = excluded.time, user = excluded.user, items = excluded.items
+          WHERE (time, user, items) IS NOT (excluded.time, excluded.user, excluded.items)
           """)
       var count = 0
       for basket in baskets {

@@ -20,18 +20,18 @@ final class PeerFederation: Sendable {
 
   convenience init(
     peers count: Int, words: Int, rounds: Int, kind: TopologyKind = .ring,
-    patience: Duration = .seconds(2), logLevel: Logger.Level = .error
+    patience: Duration = .seconds(2), rest: Duration = .zero, logLevel: Logger.Level = .error
   ) throws {
     try self.init(
       peers: count, model: .vector(VectorSettings(words: words)), rounds: rounds, kind: kind,
-      patience: patience, logLevel: logLevel)
+      patience: patience, rest: rest, logLevel: logLevel)
   }
 
   /// Peers that learn from what is in `data`, a folder of a folder for each.
   init(
     peers count: Int, model: ModelSettings, rounds: Int, kind: TopologyKind = .ring,
     data: (path: String, catalog: CatalogReference)? = nil, linger: Duration = .seconds(20),
-    patience: Duration = .seconds(2), logLevel: Logger.Level = .error
+    patience: Duration = .seconds(2), rest: Duration = .zero, logLevel: Logger.Level = .error
   ) throws {
     self.logLevel = logLevel
     self.data = data?.path
@@ -44,6 +44,7 @@ final class PeerFederation: Sendable {
     var timeouts = TimeoutSettings()
     timeouts.patienceFloor = patience
     timeouts.linger = linger
+    timeouts.rest = rest
     let file = try TopologyFile.generated(
       kind: kind, peers: TopologyFile.names(count: count), name: "Test")
     federation = try Federation(

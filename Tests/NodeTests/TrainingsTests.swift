@@ -41,13 +41,16 @@ import Testing
     for index in 0..<4 {
       #expect(try federation.easeState(of: index) == after)
       let rounds = UInt64(minimumSupport == 1 ? 2 : 4)
-      #expect(witness.certificates(of: index).map(\.round) == Array(0..<rounds))
+      // A third training may have begun before all were stopped.
+      let agreed = witness.certificates(of: index).map(\.round)
+      #expect(agreed.starts(with: 0..<rounds))
       #expect(try federation.rounds(of: index).allSatisfy { $0.attempts == 1 })
       let ends = try federation.events(of: index).compactMap { event in
         if case .trained(let end) = event { end } else { nil }
       }
-      #expect(ends.map(\.reason) == [.limit, .limit])
-      #expect(ends.map(\.rounds) == [rounds / 2, rounds])
+      let (reasons, lengths) = (ends.map(\.reason), ends.map(\.rounds))
+      #expect(reasons.starts(with: [.limit, .limit]))
+      #expect(lengths.starts(with: [rounds / 2, rounds]))
     }
   }
 
@@ -59,7 +62,8 @@ import Testing
     let witness = Witness()
     try await federation.learnTwice(first: 0, others: nil, away: [5], observer: witness.observer)
     for index in 0..<5 {
-      #expect(witness.certificates(of: index).map(\.round) == [0, 1, 2, 3])
+      let agreed = witness.certificates(of: index).map(\.round)
+      #expect(agreed.starts(with: [0, 1, 2, 3]))
     }
   }
 
@@ -72,10 +76,104 @@ import Testing
     try await federation.learn(
       times: 2, every: { $0 == 0 ? .seconds(1) : .seconds(3600) }, observer: witness.observer)
     for index in 0..<3 {
-      #expect(witness.certificates(of: index).map(\.round) == [1])
+      #expect(witness.certificates(of: index).map(\.round).first == 1)
       #expect(try PeerStatus(reading: federation.home(index).status).trainingBegan != nil)
     }
   }
+}
+
+@Suite struct `Peers that want to rest` {
+  @Test(.timeLimit(.minutes(2)))
+  func `are not made to train sooner by whoever begins`() async throws {
+    let federation = try PeerFederation(
+      peers: 4, words: 100, rounds: 1, patience: busy, rest: .seconds(4))
+    try await federation.learn(
+      times: 2, every: { $0 == 0 ? .milliseconds(200) : .seconds(3600) },
+      observer: { _ in { _ in } })
+    for index in 1..<4 {
+      var times: [Double] = []
+      _ = try JournalReader.read(try federation.home(index).journal) { record in
+        switch record.event {
+        case .start: times.append(record.time)
+        case .round(let round) where round.round == 1: times.append(record.time)
+        default: break
+        }
+      }
+      try #require(times.count == 2)
+      #expect(times[1] - times[0] > 3.5)
+    }
+  }
+}
+
+/// Peers of which one does not find its file when a training begins.
+@Suite(.serialized) struct `A shop whose file cannot be read` {
+  @Test(.timeLimit(.minutes(2)))
+  func `gives nothing, goes on with the others, and tries again`() async throws {
+    let shops = try CountedShops(count: 6, skew: 1)
+    let federation = try PeerFederation(
+      peers: 6, model: .ease(EaseSettings()), rounds: 1, kind: .ring, data: shops.written(),
+      patience: .seconds(1))
+    let (path, aside) = (shops.path(of: 0), shops.path(of: 0) + ".aside")
+    let change = Change()
+    let witness = Witness()
+    let endings = Endings()
+    try await federation.learn(times: 4, every: { $0 == 1 ? .seconds(2) : .seconds(3600) }) {
+      index in
+      let note = witness.observer(index)
+      return { news in
+        note(news)
+        guard index == 1, case .converged = news else { return }
+        let count = endings.add(index)
+        if count == 1 {
+          change.make { try FileManager.default.moveItem(atPath: path, toPath: aside) }
+        } else if count == 3 {
+          change.make { try FileManager.default.moveItem(atPath: aside, toPath: path) }
+        }
+      }
+    }
+    try change.check()
+    let rounds = try federation.rounds(of: 1)
+    #expect(rounds.count >= 4)
+    let name = federation.federation.peers[0].name
+    #expect(rounds[0].members.contains(name))
+    #expect(!rounds[1].members.contains(name) && !rounds[2].members.contains(name))
+    #expect(rounds[3...].contains { $0.members.contains(name) })
+    let faults = try federation.events(of: 0).compactMap { event in
+      if case .fault(let text) = event { text } else { nil }
+    }
+    #expect(faults.contains { $0.contains("baskets.csv") }, "\(faults)")
+  }
+
+  @Test(.timeLimit(.minutes(2)))
+  func `tries again also if it is the only one that would begin`() async throws {
+    let shops = try CountedShops(count: 3, skew: 1)
+    let federation = try PeerFederation(
+      peers: 3, model: .ease(EaseSettings()), rounds: 1, kind: .ring, data: shops.written(),
+      patience: busy)
+    let (path, aside) = (shops.path(of: 0), shops.path(of: 0) + ".aside")
+    let change = Change()
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask {
+        try await federation.learnTwice(first: 0, observer: { _ in { _ in } }) {
+          change.make { try FileManager.default.moveItem(atPath: path, toPath: aside) }
+        }
+      }
+      group.addTask {
+        // Once it has said that it could not read, the file is there again.
+        while (try? federation.events(of: 0))?.contains(where: \.isFault) != true {
+          try await Task.sleep(for: .milliseconds(50))
+        }
+        try FileManager.default.moveItem(atPath: aside, toPath: path)
+      }
+      try await group.waitForAll()
+    }
+    try change.check()
+    #expect(try federation.rounds(of: 0).count >= 2)
+  }
+}
+
+extension JournalEvent {
+  fileprivate var isFault: Bool { if case .fault = self { true } else { false } }
 }
 
 /// How many trainings ended at each peer.

@@ -118,6 +118,7 @@ private func drawnTimeouts(_ chance: inout SeededGenerator) -> TimeoutSettings {
   settings.patienceFloor = .milliseconds(1 + chance.below(9000))
   settings.patienceCeiling = .seconds(9 + chance.below(9000))
   settings.linger = .seconds(60 * chance.below(200))
+  settings.rest = .seconds(chance.below(100_000))
   return settings
 }
 

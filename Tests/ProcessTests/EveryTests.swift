@@ -72,6 +72,7 @@ private struct CountingShops {
     var timeouts = TimeoutSettings()
     // However busy the machine is, nobody is to be left out.
     timeouts.patienceFloor = .seconds(60)
+    timeouts.rest = .zero
     let file = try TopologyFile.generated(
       kind: .ring, peers: TopologyFile.names(count: 4), name: "A test"
     ).with(model: .ease(EaseSettings()), timeouts: timeouts)

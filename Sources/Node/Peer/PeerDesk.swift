@@ -18,6 +18,8 @@ struct PeerDesk: Sendable {
   var trainingBegan: Duration
   /// For what the engine waits while the peer rests, because a training is over; `nil` otherwise.
   var rest: LearningAttempt?
+  /// Whether somebody else has begun the next training, and this peer follows when it has rested.
+  var isRoused = false
   /// How long the peer stays for others, once the last model is here; `nil` before.
   var farewell: Farewell?
   /// How far each neighbor said that it is.

@@ -50,14 +50,9 @@ extension PeerNode {
   func learn(in workshop: Workshop) async throws -> PeerOutcome? {
     for await order in desk.orders {
       guard order == desk.latestOrder, order.model == shelf.current.digest else { continue }
+      let words: [UInt32]
       do {
-        let words = try await workshop.train(order, from: shelf.current.bytes)
-        // While it trained the engine may have gone on, and another input is wanted now.
-        guard order == desk.latestOrder else { continue }
-        desk.cancelOrder()
-        try handle(.trained(words, model: order.model))
-      } catch let error as PeerError {
-        throw error
+        words = try await workshop.train(order, from: shelf.current.bytes)
       } catch {
         guard !Task.isCancelled else { return nil }
         // The others can do without; this peer relays, signs, and tries again in the next attempt.
@@ -65,7 +60,13 @@ extension PeerNode {
         guard order == desk.latestOrder else { continue }
         desk.cancelOrder()
         try handle(.trainingFailed(model: order.model))
+        restAgain(before: order.attempt)
+        continue
       }
+      // While it trained the engine may have gone on, and another input is wanted now.
+      guard order == desk.latestOrder else { continue }
+      desk.cancelOrder()
+      try handle(.trained(words, model: order.model))
     }
     return nil
   }
@@ -100,7 +101,7 @@ extension PeerNode {
       }
     }
     if event.mayEndWait { noteWait() }
-    if desk.rest != nil, engine.isUnderWay { try beginTraining() }
+    if desk.rest != nil, engine.isUnderWay { try joinTraining() }
     // At most four times a second, however much happens.
     if !desk.clock.isSet(.status) {
       desk.clock.ring(.status, at: desk.clock.now + .milliseconds(250))

@@ -1,5 +1,6 @@
 import Gossip
 import Journal
+import Overlay
 import Recommender
 import Sodium
 
@@ -40,8 +41,30 @@ extension PeerNode {
     try handle(.roused)
   }
 
+  /// Takes part in a training that somebody else began, but not sooner after the last than this peer
+  /// wants to: each tells all others how the sums have changed.
+  func joinTraining() throws(PeerError) {
+    let rest = peer.federation.timeouts.rest
+    let earliest = desk.trainingBegan + min(rest, peer.every ?? rest)
+    guard desk.clock.now < earliest else { return try beginTraining() }
+    guard !desk.isRoused else { return }
+    desk.isRoused = true
+    desk.clock.ring(.training, at: earliest)
+  }
+
+  /// Tries again after a while where nothing else would: as long as nobody has begun the round, no
+  /// attempt of it fails.
+  func restAgain(before attempt: LearningAttempt) {
+    guard let every = peer.every, !engine.isUnderWay else { return }
+    desk.rest = attempt
+    desk.clock.ring(.training, at: desk.clock.now + min(every, Self.secondTryAfter))
+  }
+
+  private static var secondTryAfter: Duration { .seconds(60) }
+
   private func learn(for attempt: LearningAttempt, of training: UInt64) {
     desk.rest = nil
+    desk.isRoused = false
     desk.farewell = nil
     if desk.training != training {
       desk.training = training
