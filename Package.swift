@@ -157,7 +157,7 @@ let package = Package(
       name: "NodeTests",
       dependencies: [
         "Gossip", "Journal", "Masking", "Node", "Overlay", "Prometheus", "Recommender",
-        "SeededRandom", "Sodium", "Store", "TestSupport", "Wire",
+        "SeededRandom", "Simulator", "Sodium", "Store", "TestSupport", "Wire",
         .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
         .product(name: "NIOCore", package: "swift-nio"),

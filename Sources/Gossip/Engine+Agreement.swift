@@ -123,8 +123,14 @@ extension Engine {
 extension Engine {
   /// Looks whether a quorum has certified a later round.
   mutating func lookAhead() {
-    guard let certificate = certificates(among: horizon.results.all).first else { return }
-    beginFetch(certificate)
+    let found = certificates(among: horizon.results.all)
+    for certificate in found {
+      let other = found.first {
+        $0.round == certificate.round && !$0.isOfSameTotal(as: certificate)
+      }
+      if let other { return stop(at: certificate, other) }
+    }
+    if let newest = found.first { beginFetch(newest) }
   }
 
   /// Starts to fetch the model that a certificate vouches for.

@@ -92,8 +92,7 @@ extension Engine {
   /// When a peer stops waiting for a leader that is absent, or `nil` if it may be there.
   var passingTime: Duration? {
     mutating get {
-      guard state == .joined, leader != settings.peer, !stage.listing.heard.contains(leader),
-        book.letter(.join, of: leader, attempt: stage.attempt) == nil,
+      guard state == .joined, leader != settings.peer, isLeaderAway,
         book.letter(.roster, of: leader, attempt: stage.attempt) == nil,
         book.count(.join, attempt: stage.attempt) >= settings.quorum
       else { return nil }
@@ -103,6 +102,15 @@ extension Engine {
       }
       // It may just be coming back, and its JOIN be on its way.
       return isEveryoneHere ? stage.listing.lastJoin + stage.patience.time(in: .joined) / 8 : nil
+    }
+  }
+
+  /// Whether nothing is to be hoped for from the leader: it is not there, or proved itself guilty.
+  private var isLeaderAway: Bool {
+    mutating get {
+      ledger.guilty[leader] != nil
+        || !stage.listing.heard.contains(leader)
+          && book.letter(.join, of: leader, attempt: stage.attempt) == nil
     }
   }
 

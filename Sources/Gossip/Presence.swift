@@ -4,8 +4,8 @@ import Overlay
 ///
 /// Where rounds are short, a peer that comes back would be late for one after the other: by the
 /// time it has fetched the model and trained, the others are done. Its late JOIN is a sign of life,
-/// and so everybody waits for it in the next round, as for those who were there in the last; for
-/// no longer than for them. Whoever is awaited in vain is not awaited again for twice as many rounds
+/// and so everybody waits for it in the next round, and in this one if nobody has listed yet, as for
+/// those who were there in the last; for no longer than for them. Whoever is awaited in vain is not awaited again for twice as many rounds
 /// as the last time. Only news counts: a JOIN of a round later than any of its sender's before, so
 /// that nobody keeps others waiting by repeating what the dead once said.
 struct Presence: Sendable {

@@ -66,7 +66,8 @@ struct CarryCommand: ParsableCommand {
 
     var text: String {
       """
-      Took \(known) items along into \(path); \(items - known) are new, \(dropped) are gone.
+      Took what was learned of \(known) items along into \(path); \(items - known) are drawn anew, \
+      \(dropped) are gone.
       Give it to every peer beside catalog.csv, and put these lines into the topology file:
       \(fileText)
       """

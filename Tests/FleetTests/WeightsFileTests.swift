@@ -19,10 +19,10 @@ import Testing
   }
 
   private func recipe(
-    _ model: UInt8 = 1, itemCount: Int = 3, fractionBits: Int = 0, lambda: Double = 2
+    _ sum: UInt8 = 1, itemCount: Int = 3, fractionBits: Int = 0, lambda: Double = 2
   ) -> WeightsFile.Recipe {
     WeightsFile.Recipe(
-      model: Digest("grv1.test", [model]), itemCount: itemCount, fractionBits: fractionBits,
+      sum: Digest("grv1.test", [sum]), itemCount: itemCount, fractionBits: fractionBits,
       lambda: lambda)
   }
 
@@ -47,7 +47,7 @@ import Testing
     #expect(names == ["basket.weights", "basket.weights.new"])
   }
 
-  @Test func `are not taken for those of another model or of other settings`() throws {
+  @Test func `are not taken for those of another sum or of other settings`() throws {
     let file = WeightsFile(path: path)
     try file.write(EaseWeights(state, lambda: 2), recipe())
     #expect(try file.read(recipe(2)) == nil)
@@ -76,7 +76,7 @@ import Testing
     let layout = try EaseSettings().layout(itemCount: 3, peerCount: 3)
     let make = { (settings: EaseSettings) in
       try EaseHome(home: home, settings: settings, layout: layout)
-        .ranker(of: state.bytes, hash: Digest("grv1.test", [1]), itemCount: 3)
+        .ranker(of: state.bytes, itemCount: 3)
     }
     let first = try make(EaseSettings())
     #expect(first.basket.weights == (try EaseWeights(state, lambda: 50)))
@@ -87,10 +87,33 @@ import Testing
     var settings = EaseSettings()
     settings.pageLambda = settings.lambda
     #expect(try make(settings).page.weights == first.basket.weights)
+    // A training that has only counted holders so far still has the sum of the one before.
+    let inode = try inode(of: "\(home.path)/basket.weights")
+    let layoutOfHolders = try #require(
+      self.settings(minimumSupport: 2).openingLayouts(itemCount: 3, peerCount: 3).first)
+    let between = try state.absorbing(
+      [3, 3, 3], layout: layoutOfHolders, settings: self.settings(minimumSupport: 2))
+    #expect(between.bytes != state.bytes)
+    let kept = try EaseHome(home: home, settings: settings, layout: layout)
+      .ranker(of: between.bytes, itemCount: 3)
+    #expect(kept.basket.weights == first.basket.weights)
+    #expect(try self.inode(of: "\(home.path)/basket.weights") == inode)
     let unfinished = EaseState(firstOf: 3, settings: settings)
     #expect(throws: EaseError.unfinished) {
       try EaseHome(home: home, settings: settings, layout: layout)
-        .ranker(of: unfinished.bytes, hash: Digest("grv1.test", [2]), itemCount: 3)
+        .ranker(of: unfinished.bytes, itemCount: 3)
     }
+  }
+
+  private func settings(minimumSupport: Int) -> EaseSettings {
+    var settings = EaseSettings()
+    settings.minimumSupport = minimumSupport
+    return settings
+  }
+
+  /// A file that is written anew is another one.
+  private func inode(of path: String) throws -> UInt64 {
+    let attributes = try FileManager.default.attributesOfItem(atPath: path)
+    return try #require(attributes[.systemFileNumber] as? UInt64)
   }
 }

@@ -94,6 +94,22 @@ import Testing
     #expect(try #require(place) < #require(report))
   }
 
+  @Test func `stops at two certificates of a later round that disagree, before it has the model`()
+    throws
+  {
+    var alone = try LoneEngine()
+    var effects: [Effect] = []
+    for place in 1...5 {
+      effects += alone.hear(alone.result(round: 2, attempt: 0, of: 1, by: place))
+    }
+    #expect(alone.engine.state == .comingBack)
+    for place in 1...5 {
+      effects += alone.hear(alone.result(round: 2, attempt: 1, of: 2, by: place))
+    }
+    #expect(alone.engine.state == .stopped)
+    #expect(effects.contains { if case .store(.forked) = $0 { true } else { false } })
+  }
+
   @Test func `says nothing more if it found a fork before it was started again`() throws {
     var alone = try LoneEngine(isForked: true)
     #expect(alone.engine.state == .stopped)
@@ -136,6 +152,24 @@ import Testing
     let words = [UInt32](repeating: 1, count: 24)
     let effects = alone.handle(.trained(words, model: LoneEngine.model))
     #expect(effects.said(by: PeerID(leader)).isSuperset(of: [.join, .roster]))
+  }
+
+  @Test func `does not wait for a leader that proved itself guilty`() throws {
+    let leader = try leader()
+    var alone = try LoneEngine(PeerID(leader == 0 ? 1 : 0))
+    for place in 0..<8 { alone.hear(alone.join(by: place)) }
+    let other = JoinBody(key: nil, model: .zero, wordCount: 24, held: nil).bytes
+    alone.hear(alone.letter(.join, body: other, by: leader))
+    #expect(alone.engine.ledger.guilty[PeerID(leader)] != nil)
+    for neighbor in alone.engine.settings.neighbors {
+      let have = Have(agreedRounds: 1, model: LoneEngine.model, entries: [])
+      alone.handle(.received(.have(have), from: neighbor))
+    }
+    alone.handle(.trained([UInt32](repeating: 1, count: 24), model: LoneEngine.model))
+    #expect(alone.engine.state == .joined)
+    alone.now += alone.engine.stage.patience.time(in: .joined) / 4
+    alone.handle(.woke)
+    #expect(alone.engine.attempt == 1)
   }
 
   @Test func `follows no second ROSTER of its leader, even one without the leader`() throws {

@@ -108,10 +108,11 @@ import Testing
     var settings = EmbeddingSettings()
     settings.dimensions = 2
     let drawn = ModelState(firstOf: 2, settings: settings)
+    let other = settings
     settings.seed = 9
-    let learned = ModelState(
-      carrying: ModelState(firstOf: 2, settings: settings).model, of: catalog, to: catalog, seed: 1)
-    settings.seed = 1
+    let ranker = EmbeddingRanker(ModelState(firstOf: 2, settings: settings).model, settings: other)
+    let learned = ModelState(carrying: ranker, of: catalog, to: catalog, seed: 1)
+    settings = other
     settings.start = learned.hash
     let place = try shop(of: catalog, settings)
     let start = URL(filePath: federation.root).appending(path: "start.model")

@@ -31,7 +31,9 @@ import Testing
     var chance = SeededGenerator(seed: 1)
     let learned = try ModelState(firstOf: 3, settings: settings)
       .absorbing(randomTotal(layout, &chance))
-    let carried = ModelState(carrying: learned.model, of: old, to: new, seed: 5)
+    let ranker = EmbeddingRanker(learned.model, settings: settings)
+    #expect(ranker.isKnown == [true, true, true])
+    let carried = ModelState(carrying: ranker, of: old, to: new, seed: 5)
     #expect(!learned.isFirst && carried.isFirst)
     var seeded = settings
     seeded.seed = 5
@@ -47,8 +49,21 @@ import Testing
     #expect(item(0, of: carried.model) == item(2, of: learned.model))
     #expect(item(2, of: carried.model) == item(0, of: learned.model))
     for place in [1, 3] { #expect(item(place, of: carried.model) == item(place, of: drawn)) }
-    #expect(
-      ModelState(carrying: learned.model, of: old, to: old, seed: 9).model == learned.model)
+    #expect(ModelState(carrying: ranker, of: old, to: old, seed: 9).model == learned.model)
+  }
+
+  @Test func `carries nothing over of an item that nobody bought`() throws {
+    let old = try Catalog(["tea", "cup", "pot"].map { Item(id: $0) })
+    let new = try Catalog(["jug", "tea", "cup", "pot"].map { Item(id: $0) })
+    var settings = smallSettings()
+    // Two items were moved, and the third is as it was drawn.
+    var learned = ModelState(firstOf: 3, settings: settings).model
+    for place in 0..<2 * settings.dimensions { learned.parameters[place] += 1 }
+    let ranker = EmbeddingRanker(learned, settings: settings)
+    #expect(ranker.isKnown == [true, true, false])
+    settings.seed += 1
+    let carried = ModelState(carrying: ranker, of: old, to: new, seed: settings.seed).model
+    #expect(EmbeddingRanker(carried, settings: settings).isKnown == [false, true, true, false])
   }
 
   @Test func `takes bytes of its own shape alone`() {

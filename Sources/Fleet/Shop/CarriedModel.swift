@@ -15,7 +15,7 @@ public struct CarriedModel: Sendable {
   public let catalog: Catalog
   /// From what the items were drawn that the old model does not know.
   public let seed: UInt64
-  /// How many of its items the old model knows.
+  /// Of how many of its items the old model learned something.
   public let knownCount: Int
   /// How many items of the old catalog are not in the new one.
   public let droppedCount: Int
@@ -25,13 +25,13 @@ public struct CarriedModel: Sendable {
     from home: HomeModel, seed: UInt64, to catalog: Catalog
   ) throws(ShopError) {
     guard case .embedding(let learned) = home.model else { throw .nothingToCarry }
-    state = ModelState(carrying: learned.model, of: home.catalog, to: catalog, seed: seed)
+    state = ModelState(carrying: learned, of: home.catalog, to: catalog, seed: seed)
     hash = state.hash
     self.catalog = catalog
     self.seed = seed
-    let known = catalog.items.count { home.catalog.index(of: $0.id) != nil }
-    knownCount = known
-    droppedCount = home.catalog.count - known
+    let places = catalog.items.compactMap { home.catalog.index(of: $0.id) }
+    knownCount = places.count { learned.isKnown[Int($0)] }
+    droppedCount = home.catalog.count - places.count
   }
 
   /// Writes the file that all peers are to be given, beside the catalog; nothing is overwritten.

@@ -12,25 +12,28 @@ struct EaseHome {
   /// Makes a ranker of a model: of the weights that are kept in the home, or else of fresh ones,
   /// which are kept there.
   ///
-  /// At the peak there are two matrices of weights, and two triangles of counts, as large as a third.
+  /// At the peak there are two matrices of weights, and two triangles of counts, as large as a third;
+  /// beside a ranker that is still in use, two matrices more.
   ///
   /// - Throws: `EaseError` or `FileError`.
-  func ranker(of bytes: [UInt8], hash: Digest, itemCount: Int) throws -> EaseRanker {
+  func ranker(of bytes: [UInt8], itemCount: Int) throws -> EaseRanker {
     let state = try EaseState(bytes: bytes, itemCount: itemCount)
     guard state.hasSum else { throw EaseError.unfinished }
-    let basket = try weights("basket", of: state, hash: hash, lambda: settings.lambda)
+    // A model may become another one while the sum stays: when holders were counted anew, for example.
+    let sum = state.sumDigest
+    let basket = try weights("basket", of: state, sum: sum, lambda: settings.lambda)
     let page =
       settings.pageLambda == settings.lambda
-      ? basket : try weights("page", of: state, hash: hash, lambda: settings.pageLambda)
+      ? basket : try weights("page", of: state, sum: sum, lambda: settings.pageLambda)
     return EaseRanker(page: page, basket: basket, popularity: state.popularity)
   }
 
   private func weights(
-    _ name: String, of state: EaseState, hash: Digest, lambda: Double
+    _ name: String, of state: EaseState, sum: Digest, lambda: Double
   ) throws -> EaseWeights {
     let file = WeightsFile(path: "\(home.path)/\(name).weights")
     let recipe = WeightsFile.Recipe(
-      model: hash, itemCount: state.itemCount, fractionBits: fractionBits, lambda: lambda)
+      sum: sum, itemCount: state.itemCount, fractionBits: fractionBits, lambda: lambda)
     if let kept = try file.read(recipe) { return kept }
     let fresh = try EaseWeights(state, fractionBits: fractionBits, lambda: lambda)
     do {
@@ -43,4 +46,9 @@ struct EaseHome {
   }
 
   private var fractionBits: Int { layout.segments.first?.fractionBits ?? 0 }
+}
+
+extension EaseState {
+  /// What weights are made of, apart from settings.
+  fileprivate var sumDigest: Digest { counts.withUnsafeBytes { Digest("grv1.counts", $0) } }
 }

@@ -46,7 +46,7 @@ public struct HomeModel: Sendable {
     case .ease(let settings):
       model = .ease(
         try EaseHome(home: farthest.home, settings: settings, layout: federation.layout)
-          .ranker(of: stored.bytes, hash: stored.hash, itemCount: catalog.count))
+          .ranker(of: stored.bytes, itemCount: catalog.count))
     case .vector: throw ShopError.nothingToRank(home: path)
     }
     hash = stored.hash

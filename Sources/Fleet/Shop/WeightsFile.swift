@@ -4,16 +4,16 @@ import Sodium
 
 /// Weights that were solved for before, kept beside the model that they were made of.
 ///
-/// They are only a convenience: when the file is missing or damaged, or of another model or other
-/// settings, they are solved for again. The file begins with `GRB` and 1, the version of its layout;
-/// then the model's hash, 32 bytes; number of items, u32; fraction bits, u8; λ, the bits of a double,
+/// They are only a convenience: when the file is missing or damaged, or of another sum or other
+/// settings, they are solved for again. The file begins with `GRB` and 2, the version of its layout;
+/// then a hash of the sum, 32 bytes; number of items, u32; fraction bits, u8; λ, the bits of a double,
 /// u64; a hash of the numbers, 32 bytes; and the numbers, row by row, as this machine has them.
 struct WeightsFile {
   let path: String
 
   /// What weights are made of.
   struct Recipe: Equatable {
-    let model: Digest
+    let sum: Digest
     let itemCount: Int
     let fractionBits: Int
     let lambda: Double
@@ -77,7 +77,7 @@ struct WeightsFile {
 
 extension WeightsFile.Recipe {
   fileprivate var bytes: [UInt8] {
-    var bytes = Array("GRB".utf8) + [1] + model.bytes.bytes
+    var bytes = Array("GRB".utf8) + [2] + sum.bytes.bytes
     withUnsafeBytes(of: UInt32(itemCount).littleEndian) { bytes += $0 }
     bytes.append(UInt8(fractionBits))
     withUnsafeBytes(of: lambda.bitPattern.littleEndian) { bytes += $0 }

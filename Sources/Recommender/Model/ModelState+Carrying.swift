@@ -1,21 +1,25 @@
 extension ModelState {
   /// Creates the state in which a federation starts from what another one learned.
   ///
-  /// Items that both catalogs have, by their ids, keep their vectors and their bias; others are drawn
-  /// as in any first model. Nothing else is carried over: no momentum, no loss, no round.
+  /// Items that both catalogs have, by their ids, keep their vectors and their bias, if anything was
+  /// learned of them; others are drawn as in any first model. Nothing else is carried over: no
+  /// momentum, no loss, no round.
   ///
   /// - Parameters:
-  ///   - learned: The model of the other federation.
+  ///   - ranker: The model of the other federation, and of which items it learned.
   ///   - old: The items that it ranks.
   ///   - new: The items of the federation that starts.
   ///   - seed: From what items that the model does not know are drawn.
-  public init(carrying learned: EmbeddingModel, of old: Catalog, to new: Catalog, seed: UInt64) {
+  public init(carrying ranker: EmbeddingRanker, of old: Catalog, to new: Catalog, seed: UInt64) {
+    let learned = ranker.model
     precondition(old.count == learned.shape.itemCount, "a model belongs to a catalog of its size")
     let dimensions = learned.shape.dimensions
     let shape = EmbeddingShape(itemCount: new.count, dimensions: dimensions)
     var parameters = EmbeddingModel(firstOf: shape, seed: seed).parameters
     for (place, item) in new.items.enumerated() {
-      guard let known = old.index(of: item.id).map(Int.init) else { continue }
+      guard let known = old.index(of: item.id).map(Int.init), ranker.isKnown[known] else {
+        continue
+      }
       for (to, from) in [
         (shape.incoming, learned.shape.incoming), (shape.outgoing, learned.shape.outgoing),
       ] {
