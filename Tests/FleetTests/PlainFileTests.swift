@@ -28,6 +28,19 @@ import Testing
     #expect(try PlainFile.names(in: folder.path) == ["file"])
   }
 
+  @Test func `takes away what a process that is gone left half written, and nothing else`() throws {
+    let gone = Process()
+    gone.executableURL = URL(filePath: "/bin/true")
+    try gone.run()
+    gone.waitUntilExit()
+    let others = ["file.1.new", "file.new", "file.x.new", "other.\(gone.processIdentifier).new"]
+    for name in others + ["file.\(gone.processIdentifier).new"] {
+      _ = try folder.write("half", to: name)
+    }
+    try PlainFile.replace("\(folder.path)/file", with: Array("new".utf8))
+    #expect(try PlainFile.names(in: folder.path) == (others + ["file"]).sorted())
+  }
+
   @Test func `is not made where something is already, and says so`() throws {
     let file = try TopologyFile.generated(kind: .ring, peers: ["ann", "bob", "cat"], name: "Shops")
     let path = "\(folder.path)/shops.yaml"

@@ -60,12 +60,29 @@ enum PlainFile {
   static func replace(
     _ path: String, withParts parts: [UnsafeRawBufferPointer], isPrivate: Bool = false
   ) throws(FileError) {
+    removeLeftovers(of: path)
     let fresh = "\(path).\(getpid()).new"
     guard let failure = fill(fresh, with: parts, mode: isPrivate ? 0o600 : 0o644, O_TRUNC) else {
       guard rename(fresh, path) != 0 else { return }
       throw .writing(path, code: removing(fresh))
     }
     throw failure.isOpen ? .writing(path, code: failure.code) : .creating(path, code: failure.code)
+  }
+
+  /// Takes away what processes that are gone were killed over, which nobody else ever would.
+  ///
+  /// Where the folder cannot be listed they stay, and do no harm beyond the room they take.
+  private static func removeLeftovers(of path: String) {
+    let slash = path.lastIndex(of: "/")
+    let folder = slash.map { String(path[...$0]) } ?? "."
+    let start = "\(slash.map { String(path[path.index(after: $0)...]) } ?? path)."
+    guard let names = try? names(in: folder) else { return }
+    for name in names where name.hasPrefix(start) && name.hasSuffix(".new") {
+      guard let process = pid_t(name.dropFirst(start.count).dropLast(4)), process > 0,
+        kill(process, 0) != 0, errno == ESRCH
+      else { continue }
+      unlink(slash == nil ? name : folder + name)
+    }
   }
 
   /// Writes a file where nothing is yet.
