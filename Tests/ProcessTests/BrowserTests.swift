@@ -1,5 +1,6 @@
 import Foundation
 import Journal
+import Synchronization
 import Testing
 
 /// The report in headless Chromium, whose path `GRAPEVINE_CHROMIUM` tells.
@@ -38,6 +39,34 @@ import Testing
     // The numbers of the journals are in the table.
     #expect(browser.output.contains("<td class=\"n\">5.2500</td>"))
     #expect(browser.output.contains("<td class=\"n\">0.3500</td>"))
+  }
+
+  @Test(.timeLimit(.minutes(2)))
+  func `A product page suggests by what is in the basket, and runs without complaint`()
+    async throws
+  {
+    let shop = try ServedShop()
+    let suggested = try await shop.serving { _, process in
+      let port = try #require(shop.port.withLock { $0 })
+      var suggested: [[String]] = []
+      for query in ["", "?basket=cup"] {
+        let browser = try await GrapevineBinary.run(
+          [
+            "--headless", "--no-sandbox", "--disable-gpu",
+            "--user-data-dir=\(shop.folder.path)/profile", "--enable-logging=stderr", "--dump-dom",
+            "http://127.0.0.1:\(port)/items/tea\(query)",
+          ], executable: try #require(chromium))
+        #expect(!browser.errors.contains("CONSOLE"), "\(browser.errors)")
+        let also = try #require(
+          browser.output.components(separatedBy: "id=\"also\"").dropFirst().first)
+        suggested.append(also.matches(of: /href="\/items\/([a-z]+)/).map { String($0.output.1) })
+      }
+      process.terminate()
+      process.waitUntilExit()
+      return suggested
+    }
+    // What is in the basket already is not suggested once more.
+    #expect(suggested.map(Set.init) == [["cup", "jar", "pot"], ["jar", "pot"]])
   }
 
   private func writeJournals(in folder: String) throws {

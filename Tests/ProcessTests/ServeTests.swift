@@ -105,7 +105,7 @@ private final class Acknowledged: Sendable {
 }
 
 /// A home with a first model, as a peer leaves it that has only begun.
-private final class ServedShop: Sendable {
+final class ServedShop: Sendable {
   let folder: TemporaryFolder
   let home: String
   let port = Mutex<UInt16?>(nil)
