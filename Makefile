@@ -9,14 +9,15 @@
 # make bench     one masked sum of a million words over eight processes, against its floor; weights of
 #                a sum, against LAPACK by itself; what suggestions cost, and what journals do
 # make page-check the report in a real browser; part of check alone
+# make api-check the API against its description, with tools from PyPI; part of check alone
 # make setup     what Debian packages are missing; part of every other target
 
 PACKAGES = gzip iproute2 libopenblas-dev libsodium-dev libsqlite3-dev pkg-config python3
 BINARY = .build/release/grapevine
 PROCESS_TESTS = ProcessTests
 
-.PHONY: setup build lint test unit-test process-test smoke simulate page-check check demo bench load \
-  fuzz soak tsan asan clean
+.PHONY: setup build lint test unit-test process-test smoke simulate page-check api-check check demo bench \
+  load fuzz soak tsan asan clean
 
 setup:
 	@missing=""; for package in $(PACKAGES); do \
@@ -63,13 +64,23 @@ simulate: build
 	first=$$((0x$$(git rev-parse --short=8 HEAD 2>/dev/null || echo 1000))); \
 	  $(BINARY) simulate --seeds "$$first..<$$((first + 50))"
 
-check: lint build test smoke page-check
+check: lint build test smoke page-check api-check
 
 # The report in a real browser; part of check alone, for Chromium is large.
 page-check: build
 	@command -v chromium >/dev/null || $(MAKE) setup PACKAGES="chromium"
 	GRAPEVINE_BINARY="$(CURDIR)/$(BINARY)" GRAPEVINE_CHROMIUM="$$(command -v chromium)" \
 	  swift test --disable-xctest --filter BrowserTests
+
+# Tools that Debian does not have; where PyPI cannot be reached, the check is left out and says so.
+API_TOOLS = .build/api
+
+api-check:
+	@python3 -c "import ensurepip" 2>/dev/null || $(MAKE) setup PACKAGES="python3-venv"
+	@if python3 -m venv $(API_TOOLS) && $(API_TOOLS)/bin/python3 -m pip install -q \
+	    --disable-pip-version-check openapi-spec-validator schemathesis; then \
+	  PATH="$(CURDIR)/$(API_TOOLS)/bin:$$PATH" swift test --disable-xctest --filter OpenAPITests; \
+	else echo "The API is not checked: its tools cannot be had from PyPI"; fi
 
 # First each of the long forms once, then runs of new seeds until the time is over.
 SOAK_MINUTES = 60
