@@ -98,6 +98,15 @@ import Testing
       .ranker(of: between.bytes, itemCount: 3)
     #expect(kept.basket.weights == first.basket.weights)
     #expect(try self.inode(of: "\(home.path)/basket.weights") == inode)
+    // So have weights that were made ahead.
+    let ahead = EaseHome(home: home, settings: EaseSettings(), layout: layout)
+    try FileManager.default.removeItem(atPath: "\(home.path)/page.weights")
+    try ahead.prepare(state.bytes, itemCount: 3)
+    let page = try self.inode(of: "\(home.path)/page.weights")
+    let lighter = try ahead.ranker(of: state.bytes, itemCount: 3).withoutPageWeights
+    #expect(try self.inode(of: "\(home.path)/page.weights") == page)
+    #expect(try self.inode(of: "\(home.path)/basket.weights") == inode)
+    #expect(lighter.page.weights == first.basket.weights)
     let unfinished = EaseState(firstOf: 3, settings: settings)
     #expect(throws: EaseError.unfinished) {
       try EaseHome(home: home, settings: settings, layout: layout)

@@ -12,8 +12,7 @@ struct EaseHome {
   /// Makes a ranker of a model: of the weights that are kept in the home, or else of fresh ones,
   /// which are kept there.
   ///
-  /// At the peak there are two matrices of weights, and two triangles of counts, as large as a third;
-  /// beside a ranker that is still in use, two matrices more.
+  /// At the peak there are two matrices of weights, and two triangles of counts, as large as a third.
   ///
   /// - Throws: `EaseError` or `FileError`.
   func ranker(of bytes: [UInt8], itemCount: Int) throws -> EaseRanker {
@@ -28,12 +27,32 @@ struct EaseHome {
     return EaseRanker(page: page, basket: basket, popularity: state.popularity)
   }
 
+  /// Makes the weights of a model that are not kept in the home, one matrix after the other.
+  ///
+  /// Where the home cannot be written nothing is kept, and they are made when they are wanted.
+  func prepare(_ bytes: [UInt8], itemCount: Int) throws {
+    let state = try EaseState(bytes: bytes, itemCount: itemCount)
+    guard state.hasSum else { return }
+    let sum = state.sumDigest
+    for (name, lambda) in [("basket", settings.lambda), ("page", settings.pageLambda)] {
+      let kept = WeightsFile(path: "\(home.path)/\(name).weights")
+      if try kept.isOf(recipe(for: state, sum: sum, lambda: lambda)) { continue }
+      _ = try weights(name, of: state, sum: sum, lambda: lambda)
+    }
+  }
+
+  private func recipe(
+    for state: EaseState, sum: Digest, lambda: Double
+  ) -> WeightsFile.Recipe {
+    WeightsFile.Recipe(
+      sum: sum, itemCount: state.itemCount, fractionBits: fractionBits, lambda: lambda)
+  }
+
   private func weights(
     _ name: String, of state: EaseState, sum: Digest, lambda: Double
   ) throws -> EaseWeights {
     let file = WeightsFile(path: "\(home.path)/\(name).weights")
-    let recipe = WeightsFile.Recipe(
-      sum: sum, itemCount: state.itemCount, fractionBits: fractionBits, lambda: lambda)
+    let recipe = recipe(for: state, sum: sum, lambda: lambda)
     if let kept = try file.read(recipe) { return kept }
     let fresh = try EaseWeights(state, fractionBits: fractionBits, lambda: lambda)
     do {

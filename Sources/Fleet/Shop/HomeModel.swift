@@ -8,7 +8,7 @@ public struct HomeModel: Sendable {
   /// The items that are ranked.
   public let catalog: Catalog
   /// The model.
-  public let model: TrainedModel
+  public private(set) var model: TrainedModel
   /// What the model is called.
   public let hash: Digest
   /// How many rounds made it.
@@ -20,19 +20,7 @@ public struct HomeModel: Sendable {
   ///
   /// The topology file is `topology.yaml` in the federation's home, unless another is named.
   public init(at path: String, topology: String? = nil) throws {
-    let (federation, homes) = try Self.place(path, topology: topology)
-    var farthest: (store: PeerStore, state: RecoveredState, peer: String, home: Home)?
-    for (peer, home) in homes where PlainFile.exists(home.database) {
-      let store = try PeerStore(reading: home.database, config: federation.config)
-      let state = try store.recover()
-      if farthest.map({ $0.state.round < state.round }) ?? true {
-        farthest = (store, state, peer, home)
-      }
-    }
-    if case .vector = federation.model { throw ShopError.nothingToRank(home: path) }
-    guard let farthest, let stored = farthest.state.model else {
-      throw ShopError.noModel(home: path)
-    }
+    let (federation, farthest, stored) = try Self.farthest(path, topology: topology)
     guard let catalog = try farthest.store.catalog(),
       CatalogReference(catalog) == federation.catalog
     else { throw ShopError.noModel(home: path) }
@@ -52,6 +40,45 @@ public struct HomeModel: Sendable {
     hash = stored.hash
     rounds = farthest.state.round
     peer = farthest.peer
+  }
+
+  /// Solves for the weights of a home's model, one matrix after the other, and keeps them there, so that
+  /// whoever reads the model next need not hold more than it shows.
+  public static func prepareWeights(at path: String, topology: String? = nil) throws {
+    let (federation, farthest, stored) = try Self.farthest(path, topology: topology)
+    guard case .ease(let settings) = federation.model else { return }
+    try EaseHome(home: farthest.home, settings: settings, layout: federation.layout)
+      .prepare(stored.bytes, itemCount: federation.catalog.items)
+  }
+
+  /// The same model without weights of its own for product pages, which those for baskets then serve:
+  /// what is shown while the next one is read.
+  public var withoutPageWeights: HomeModel {
+    guard case .ease(let ranker) = model else { return self }
+    var lighter = self
+    lighter.model = .ease(ranker.withoutPageWeights)
+    return lighter
+  }
+
+  private typealias Farthest = (store: PeerStore, state: RecoveredState, peer: String, home: Home)
+
+  private static func farthest(
+    _ path: String, topology: String?
+  ) throws -> (federation: Federation, farthest: Farthest, model: StoredModel) {
+    let (federation, homes) = try place(path, topology: topology)
+    var farthest: Farthest?
+    for (peer, home) in homes where PlainFile.exists(home.database) {
+      let store = try PeerStore(reading: home.database, config: federation.config)
+      let state = try store.recover()
+      if farthest.map({ $0.state.round < state.round }) ?? true {
+        farthest = (store, state, peer, home)
+      }
+    }
+    if case .vector = federation.model { throw ShopError.nothingToRank(home: path) }
+    guard let farthest, let stored = farthest.state.model else {
+      throw ShopError.noModel(home: path)
+    }
+    return (federation, farthest, stored)
   }
 
   /// Returns the items that go best with what a visitor looks at and has in the basket, best first,

@@ -39,6 +39,15 @@ struct WeightsFile {
     return isWhole && weights.digest.bytes.bytes == Array(head[recipeSize...]) ? weights : nil
   }
 
+  /// Tells whether the file says that its weights are made of this, without reading them.
+  func isOf(_ recipe: Recipe) throws(FileError) -> Bool {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return false }
+    defer { close(descriptor) }
+    var head = [UInt8](repeating: 0, count: headSize)
+    return try readHead(into: &head, from: descriptor) && Array(head[..<recipeSize]) == recipe.bytes
+  }
+
   /// Puts weights in the place of those that may be in the file, for its owner alone to read.
   func write(_ weights: EaseWeights, _ recipe: Recipe) throws(FileError) {
     let head = recipe.bytes + weights.digest.bytes.bytes

@@ -2,6 +2,7 @@ import Fleet
 import Logging
 import NIOPosix
 import ServiceLifecycle
+import Sodium
 import Store
 
 /// Looks again and again whether the home has a new model, and shows it when it is ready.
@@ -61,21 +62,35 @@ struct ModelWatch: Service {
   /// Shows what is new, if anything is, and returns how long the journals were.
   private func look(after lengths: [Int]) throws -> [Int] {
     let found = shop.journalLengths()
-    let display = window.display
-    // A training of the same baskets ends in the same model, some rounds later.
-    if let newest = try shop.newest(),
-      newest.model != display.model.hash || newest.rounds != display.model.rounds
-    {
-      let model = try HomeModel(at: shop.path, topology: shop.topology)
-      window.show(Display(model, after: display, federation: try shop.state()))
-      logger.notice("now showing model \(model.hash) of round \(model.rounds)")
+    if try isNew(shop.newest()) {
+      try showNewest()
     } else if found != lengths {
       // A journal is written a moment after the model, and other peers' later still.
-      var next = display
+      var next = window.display
       next.federation = try shop.state()
       window.show(next)
     }
     return found
+  }
+
+  /// A training of the same baskets ends in the same model, some rounds later.
+  private func isNew(_ newest: (rounds: UInt64, model: Digest)?) -> Bool {
+    let shown = window.display.model
+    return newest.map { $0.model != shown.hash || $0.rounds != shown.rounds } ?? false
+  }
+
+  /// Shows the newest model, and holds three matrices of weights at the most: two that are shown and
+  /// one that is solved for, then one that is shown and two that are read.
+  private func showNewest() throws {
+    try HomeModel.prepareWeights(at: shop.path, topology: shop.topology)
+    if let shown = window.display.model as? HomeModel {
+      window.show(
+        Display(
+          shown.withoutPageWeights, after: window.display, federation: window.display.federation))
+    }
+    let model = try HomeModel(at: shop.path, topology: shop.topology)
+    window.show(Display(model, after: window.display, federation: try shop.state()))
+    logger.notice("now showing model \(model.hash) of round \(model.rounds)")
   }
 }
 

@@ -20,6 +20,11 @@ public struct EaseRanker: Sendable {
     self.popularity = popularity
   }
 
+  /// The same without weights of their own for product pages, which those for baskets then serve.
+  public var withoutPageWeights: EaseRanker {
+    EaseRanker(page: basket.weights, basket: basket.weights, popularity: popularity)
+  }
+
   /// Returns the items that go best with what a visitor looks at and has in the basket, best first,
   /// each with its reason.
   ///
