@@ -6,10 +6,17 @@ extension Engine {
   /// Puts back what was on disk.
   mutating func restore(_ recovery: Recovery) {
     book.keep(recovery.certificate?.results ?? [])
-    for peer in recovery.guilty.keys.sorted() { book.keep(recovery.guilty[peer] ?? []) }
-    guard let held = recovery.held, let body = try? ResultBody(parsing: held.result.body) else {
-      return
-    }
+    let proofs = recovery.guilty.keys.sorted().flatMap { recovery.guilty[$0] ?? [] }
+    book.keep(proofs)
+    if let held = recovery.held { restore(held) }
+    // As before the restart: what proves guilt may be what a total is finished with, and whatever is
+    // kept nobody is asked for.
+    for letter in proofs where letter.round == ledger.round { _ = book.insert(letter) }
+  }
+
+  /// Takes up the total that this peer signed last, with all that proves it.
+  private mutating func restore(_ held: HeldResult) {
+    guard let body = try? ResultBody(parsing: held.result.body) else { return }
     for letter in held.letters + [held.result] { _ = book.insert(letter) }
     let leader = settings.leader(round: ledger.round, attempt: body.sumAttempt)
     guard let letter = book.letter(.roster, of: leader, attempt: body.sumAttempt),

@@ -118,6 +118,17 @@ import Testing
     #expect(alone.hear(alone.join(by: 1)).isEmpty)
   }
 
+  @Test func `counts what proves guilt, as it did before it was started again`() throws {
+    let before = try LoneEngine()
+    let abort = before.letter(
+      .abort, body: AbortBody(reason: .impatience, missing: []).bytes, by: 3)
+    let reveal = before.letter(.reveal, body: [UInt8](repeating: 1, count: 32), by: 3)
+    // Others hold a total that this opening is needed for, and nobody is asked for what is kept.
+    let alone = try LoneEngine(guilty: [PeerID(3): [reveal, abort]])
+    #expect(alone.engine.book.letter(.reveal, of: PeerID(3), attempt: 0) == reveal)
+    #expect(alone.engine.book.letter(.abort, of: PeerID(3), attempt: 0) == abort)
+  }
+
   @Test func `does not ask again for what was of no use`() throws {
     var alone = try LoneEngine()
     let masked = alone.letter(.commit, round: 2, body: [UInt8](repeating: 0, count: 32), by: 3)

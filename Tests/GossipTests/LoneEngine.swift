@@ -11,12 +11,14 @@ struct LoneEngine {
 
   /// Places a peer in a round that begins with a model which nobody else knows.
   init(
-    _ peer: PeerID = PeerID(0), round: UInt64 = 1, joined: UInt32? = nil, isForked: Bool = false
+    _ peer: PeerID = PeerID(0), round: UInt64 = 1, joined: UInt32? = nil, isForked: Bool = false,
+    guilty: [PeerID: [Letter]] = [:]
   ) throws {
     network = InMemoryNetwork(topology: try ring(8), seed: 1)
     var recovery = Recovery(round: round, model: Self.model)
     recovery.joined = joined
     recovery.isForked = isForked
+    recovery.guilty = guilty
     engine = Engine(
       settings: network.settings[peer.index], suite: network.suite(of: peer), recovery: recovery)
     handle(.started)
