@@ -60,6 +60,17 @@ import Testing
     #expect(try completeFile(.complete, peerCount: 5).topology.smallestCut()?.isEmpty == true)
   }
 
+  @Test func `is smaller than anybody's neighborhood where two groups share two peers`() throws {
+    var links: [Link] = []
+    for group in [[0, 1, 2, 3, 4], [0, 1, 5, 6, 7]] {
+      for one in group {
+        for other in group where one < other { links.append(Link(PeerID(one), PeerID(other))) }
+      }
+    }
+    let topology = try Topology(peerCount: 8, links: links)
+    #expect(topology.smallestCut() == [PeerID(0), PeerID(1)])
+  }
+
   @Test func `is not looked for beyond the work that it may be`() throws {
     #expect(try completeFile(.ring, peerCount: 9).topology.smallestCut(within: 100) == nil)
   }
