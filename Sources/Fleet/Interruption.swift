@@ -13,6 +13,7 @@ public struct Interruption: Error, Equatable, Sendable {
   ) async throws -> Value {
     let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm, .sighup)
     return try await withThrowingTaskGroup(of: Value?.self) { group in
+      // Two children of this group, and whichever ends first ends the other: the work, and the signals.
       group.addTask { try await body() }
       group.addTask {
         for await signal in signals { throw Interruption(signal: signal.rawValue) }

@@ -11,6 +11,7 @@ struct PeerShow {
   /// Does the peer's work, and watches it meanwhile.
   func run(_ work: @Sendable @escaping () async throws -> Void) async throws {
     try await withThrowingTaskGroup(of: Void.self) { group in
+      // Two children of this group: the view ends when the work does.
       group.addTask { try await work() }
       group.addTask { await watch() }
       try await group.next()

@@ -60,6 +60,7 @@ public struct Comparison: Sendable {
     return try await withThrowingTaskGroup(of: (Int, Figures).self) { group in
       var figures = [Figures?](repeating: nil, count: shares.count)
       var next = 0
+      // A child of this group for each core; whenever one is done the next shop takes its place.
       while next < min(width, shares.count) {
         group.addTask { [next] in (next, try alone(shop: next)) }
         next += 1

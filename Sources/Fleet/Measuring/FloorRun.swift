@@ -26,6 +26,7 @@ public struct FloorRun: Sendable {
 
   private func lastEnd(startingAt start: UInt64) async throws -> UInt64? {
     try await withThrowingTaskGroup(of: UInt64?.self) { group in
+      // A child of this group waits for each process, for all must run at once.
       for _ in 0..<peers { group.addTask { try await end(startingAt: start) } }
       var ends: [UInt64] = []
       for try await end in group {

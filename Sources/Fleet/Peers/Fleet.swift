@@ -42,6 +42,7 @@ public struct Fleet: Sendable {
       tails.append(JournalTail(of: peer, at: try home.home(of: peer).journal))
     }
     try await withThrowingTaskGroup(of: Void.self) { [tails] group in
+      // A child of this group, so that what happens is told while the peers run.
       group.addTask {
         defer { book.finish() }
         try await runPeers(following: tails, tellingTo: book)
@@ -74,6 +75,7 @@ public struct Fleet: Sendable {
     following tails: [JournalTail], tellingTo book: AsyncStream<FleetEvent>.Continuation
   ) async throws {
     try await withThrowingTaskGroup(of: Ending.self) { group in
+      // A child of this group for each peer's process, and one that reads what they write.
       for peer in home.peers {
         group.addTask {
           let end = try await run(peer)
