@@ -15,11 +15,11 @@ struct EvaluationReport: Encodable {
 
   struct Row: Encodable {
     let name: String
-    let basket: Task
-    let page: Task
+    let basket: Figures
+    let page: Figures
   }
 
-  struct Task: Encodable {
+  struct Figures: Encodable {
     let hitRateAt10: Figure
     let hitRateAt20: Figure
     let gainAt10: Figure
@@ -43,7 +43,7 @@ struct EvaluationReport: Encodable {
     popularItems = evaluation.popularCount
     self.model = "\(model.hash)"
     rounds = model.rounds
-    models = rows.map { Row(name: $0.name, basket: Task($0.basket), page: Task($0.page)) }
+    models = rows.map { Row(name: $0.name, basket: Figures($0.basket), page: Figures($0.page)) }
   }
 
   var text: String {
@@ -59,7 +59,7 @@ struct EvaluationReport: Encodable {
     ].joined(separator: "\n")
   }
 
-  private func table(_ title: String, _ task: (Row) -> Task) -> String {
+  private func table(_ title: String, _ task: (Row) -> Figures) -> String {
     var table = TextTable([
       .init(title), .init("HR@10", .right), .init("95 %"), .init("HR@20", .right),
       .init("NDCG@10", .right), .init("95 %"), .init("MRR@20", .right),
@@ -90,7 +90,7 @@ extension EvaluationReport.Figure {
   }
 }
 
-extension EvaluationReport.Task {
+extension EvaluationReport.Figures {
   fileprivate init(_ judgment: Judgment) {
     hitRateAt10 = .init(judgment) { $0.hitRateAt10 }
     hitRateAt20 = .init(judgment) { $0.hitRateAt20 }
