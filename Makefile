@@ -90,14 +90,15 @@ soak: build
 	GRAPEVINE_BINARY="$(CURDIR)/$(BINARY)" SOAK_MINUTES="$(SOAK_MINUTES)" SEED="$(SEED)" \
 	  swift test --disable-xctest --filter SoakTests
 
-# What is suppressed is not ours; see there.
+# What is suppressed is not ours; see there. One test at a time, for a sanitizer makes each slow
+# enough, and many at once would starve those that talk over TCP.
 tsan: setup
 	TSAN_OPTIONS="suppressions=$(CURDIR)/.ci/tsan-suppressions" swift test --disable-xctest \
-	  --sanitize=thread --scratch-path .build-tsan --skip $(PROCESS_TESTS)
+	  --no-parallel --sanitize=thread --scratch-path .build-tsan --skip $(PROCESS_TESTS)
 
 # Leaks are not looked for: Swift's own metadata, made once and never freed, would be among them.
 asan: setup
-	ASAN_OPTIONS=detect_leaks=0 swift test --disable-xctest --sanitize=address \
+	ASAN_OPTIONS=detect_leaks=0 swift test --disable-xctest --no-parallel --sanitize=address \
 	  --scratch-path .build-asan --skip $(PROCESS_TESTS)
 
 demo: build

@@ -201,13 +201,22 @@ struct ChunkFetcher: Sendable {
     let limit = failures[neighbor] == nil ? Self.flightLimit : 1
     while loads[neighbor, default: 0] < limit, let chunk = queues[neighbor]?.next() {
       guard let held = active[chunk.name], !held.contains(Int(chunk.index)),
-        flights[chunk] == nil
+        takeOver(chunk, by: neighbor)
       else { continue }
       flights[chunk] = Flight(neighbor: neighbor, since: now)
       loads[neighbor, default: 0] += 1
       asked.append(chunk)
     }
     return asked
+  }
+
+  /// Whether a neighbor may be asked for a chunk: nobody else is, or only one that owes an answer
+  /// already, whom nobody waits for if another has it.
+  private mutating func takeOver(_ chunk: ChunkName, by neighbor: PeerID) -> Bool {
+    guard let flight = flights[chunk] else { return true }
+    guard failures[neighbor] == nil, failures[flight.neighbor] != nil else { return false }
+    unload(chunk, of: flight.neighbor)
+    return true
   }
 
   private mutating func enqueue(

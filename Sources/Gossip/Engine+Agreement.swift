@@ -57,13 +57,20 @@ extension Engine {
     outbox.append(.report(.agreed(certificate, roster: roster?.summary)))
     stage.standing.noteRound(completedBy: roster?.members.map(\.peer) ?? [])
     stage.patience.noteAgreement(at: stage.now)
-    beginRound(after: certificate, heard: peersInAttempt)
+    let listed = attempts[certificate.attempt]?.roster
+    let joined = peersInAttempt
+    let unlisted = joined.filter { peer in
+      listed?.lists(peer) == false && !stage.standing.isLeftOut(peer) && ledger.guilty[peer] == nil
+    }
+    let expected = stage.presence.beginRound(
+      after: certificate.round, inTime: joined.subtracting(unlisted), unlisted: unlisted)
+    beginRound(after: certificate, heard: expected)
+    stage.patience.stretch(by: stage.presence.stretch)
   }
 
   /// Starts the round after a certificate, whose model is the current one now.
   private mutating func beginRound(after certificate: Certificate, heard: Set<PeerID>) {
-    let awaited = stage.presence.beginRound(after: certificate.round, joined: peersInAttempt)
-    stage.listing = Listing(heard: heard.union(awaited))
+    stage.listing = Listing(heard: heard)
     let names = horizon.vectors.keys.sorted() + (horizon.fetch.map { [$0.certificate.model] } ?? [])
     if !names.isEmpty { outbox.append(.forget(names)) }
     ledger.previousModel = ledger.model
@@ -109,12 +116,15 @@ extension Engine {
         .report(.alsoSigned(letter.origin, round: letter.round, model: certificate.model)))
       return
     }
-    horizon.dissenting[letter.origin] = letter
-    let others = horizon.dissenting.keys.sorted().compactMap { horizon.dissenting[$0] }
+    horizon.dissent.insert(letter)
+    let others = horizon.dissent.letters
     // A later attempt may finish the same total again; only another total is a fork.
     if let other = certificates(among: others).first(where: { !$0.isOfSameTotal(as: certificate) })
     {
-      stop(at: certificate, other)
+      return stop(at: certificate, other)
+    }
+    if let signed = certificate.results.first(where: { exclude($0, letter) }) {
+      declareGuilty(letter.origin, proof: [signed, letter])
     }
   }
 }
@@ -204,7 +214,9 @@ extension Engine {
     outbox.append(.report(.caughtUp(round: fetch.certificate.round + 1, model: model)))
     stage.patience.noteAgreement(at: stage.now)
     // Who was there is not known, so everybody is worth waiting for.
-    beginRound(after: fetch.certificate, heard: Set(settings.topology.peers))
+    let everyone = Set(settings.topology.peers)
+    _ = stage.presence.beginRound(after: fetch.certificate.round, inTime: everyone)
+    beginRound(after: fetch.certificate, heard: everyone)
   }
 
   /// Drops chunks that made no model, to fetch them anew from the next certificate.

@@ -107,7 +107,9 @@ extension Engine {
 
   /// Of rounds that are over, a neighbor keeps what certifies the last and what proves guilt.
   private func isWantedOfPast(_ letter: Letter, wasAsked: Bool) -> Bool {
-    if letter.round + 1 == ledger.round, letter.kind == .result { return true }
+    if letter.round + 1 == ledger.round, letter.kind == .result {
+      return !horizon.dissent.contains(letter)
+    }
     if isLateJoin(letter) { return true }
     return wasAsked && ledger.guilty[letter.origin] == nil && !horizon.past.contains(letter)
   }

@@ -86,61 +86,15 @@ extension Engine {
     return silent.isEmpty ? [settings.leader(round: ledger.round, attempt: stage.attempt)] : silent
   }
 
-  /// Goes on without the leader, if that is dead as far as anybody knows: it was not there in the
-  /// last attempt or round, and everybody who was is waiting for it now.
-  ///
-  /// Attempts are drawn a leader each, the dead included; who is known to be away shall not cost a
-  /// whole patience whenever the draw falls on it.
-  mutating func passOverAbsentLeader() {
-    guard let time = passingTime, stage.now >= time else { return }
-    leave(.impatience, missing: [leader])
-  }
-
-  /// When a peer stops waiting for a leader that is absent, or `nil` if it may be there.
-  var passingTime: Duration? {
-    mutating get {
-      guard state == .joined, leader != settings.peer, isLeaderAway,
-        book.letter(.roster, of: leader, attempt: stage.attempt) == nil,
-        book.count(.join, attempt: stage.attempt) >= settings.quorum
-      else { return nil }
-      let isEveryoneHere = stage.listing.heard.allSatisfy { peer in
-        book.highestJoin[peer].map { $0.attempt >= stage.attempt } ?? false
-          || ledger.guilty[peer] != nil
-      }
-      // It may just be coming back, and its JOIN be on its way.
-      return isEveryoneHere ? stage.listing.lastJoin + stage.patience.time(in: .joined) / 8 : nil
-    }
-  }
-
-  /// Whether nothing is to be hoped for from the leader: it is not there, or proved itself guilty.
-  private var isLeaderAway: Bool {
-    mutating get {
-      ledger.guilty[leader] != nil
-        || !stage.listing.heard.contains(leader)
-          && book.letter(.join, of: leader, attempt: stage.attempt) == nil
-    }
-  }
-
-  /// The peer that leads the current attempt.
-  var leader: PeerID {
-    mutating get {
-      if let known = stage.listing.leader { return known }
-      let peer = settings.leader(round: ledger.round, attempt: stage.attempt)
-      stage.listing.leader = peer
-      return peer
-    }
-  }
-
   /// Asks to be woken when the next thing becomes due.
   mutating func scheduleWake() {
     let listing: Duration? =
       state == .joined && leader == settings.peer && attempts[stage.attempt]?.roster == nil
       ? listingTime : nil
-    let passing = passingTime
     let asking = stage.isAsking ? stage.askingSince.map { $0 + Self.askingTime } : nil
     let due = [
       stage.patience.deadline, listing.flatMap { $0 > stage.now ? $0 : nil }, asking,
-      horizon.fetcher.nextExpiry, stage.timers.nextHave, passing,
+      horizon.fetcher.nextExpiry, stage.timers.nextHave,
     ]
     guard let next = due.compactMap({ $0 }).min() else { return }
     let wake = max(next, stage.now)

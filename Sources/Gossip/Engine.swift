@@ -26,7 +26,7 @@ public struct Engine<Suite: Cryptography>: Sendable {
     ledger = Ledger(recovery)
     stage = Stage(
       attempt: recovery.joined.map { $0 + 1 } ?? 0, patience: Patience(limits: settings.patience),
-      heard: Set(settings.topology.peers))
+      everyone: Set(settings.topology.peers))
     restore(recovery)
     if recovery.isForked { stage.patience.enter(.stopped, at: .zero) }
   }
@@ -98,6 +98,7 @@ public struct Engine<Suite: Cryptography>: Sendable {
       joinIfReady(random)
       leadIfDue()
       acceptRoster()
+      showPresence()
       passOverAbsentLeader()
       openFinishedAttempt()
       maskIfMember(random)

@@ -34,13 +34,14 @@ struct Stage: Sendable {
   var askingSince: Duration?
   var listing: Listing
   var standing = Standing()
-  var presence = Presence()
+  var presence: Presence
   var timers = Timers()
 
-  init(attempt: UInt32, patience: Patience, heard: Set<PeerID>) {
+  init(attempt: UInt32, patience: Patience, everyone: Set<PeerID>) {
     self.attempt = attempt
     self.patience = patience
-    listing = Listing(heard: heard)
+    listing = Listing(heard: everyone)
+    presence = Presence(expected: everyone)
   }
 }
 

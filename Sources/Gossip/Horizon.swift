@@ -9,7 +9,7 @@ struct Horizon: Sendable {
   /// Each peer's JOIN of the highest later round.
   var joins: [PeerID: Letter] = [:]
   /// RESULTs of the last agreed round that differ from its certificate.
-  var dissenting: [PeerID: Letter] = [:]
+  var dissent = Dissent()
   /// Letters of rounds that are over, which a neighbor keeps and so may prove guilt.
   var past = PastLetters()
   /// Letters that were of no use, so that they are not asked for again with every HAVE.
@@ -21,7 +21,7 @@ struct Horizon: Sendable {
 
   /// How many letters are kept.
   var letterCount: Int {
-    results.all.count + joins.count + dissenting.count + past.count
+    results.all.count + joins.count + dissent.letters.count + past.count
   }
 
   struct VectorPlace: Sendable {
@@ -84,6 +84,39 @@ struct DistantResults: Sendable {
 
   private func weight(of letter: Letter, _ vouched: Set<UInt64>) -> (Int, UInt64, UInt32) {
     (vouched.contains(letter.round) ? 1 : 0, letter.round, letter.attempt)
+  }
+}
+
+/// RESULTs that differ from the certificate of their round: together they may show a fork.
+///
+/// Of each origin some are kept, and those first that others signed alike, so that nobody hides a
+/// fork by signing once more.
+struct Dissent: Sendable {
+  private(set) var letters: [Letter] = []
+
+  /// How many of one origin are kept.
+  private static let limit = 4
+
+  /// Whether a letter is kept already.
+  func contains(_ letter: Letter) -> Bool {
+    letters.contains { $0.name == letter.name }
+  }
+
+  /// Keeps a letter, in the place of one that fewer others signed alike.
+  mutating func insert(_ letter: Letter) {
+    guard !contains(letter) else { return }
+    let own = letters.indices.filter { letters[$0].origin == letter.origin }
+    if own.count < Self.limit {
+      letters.append(letter)
+    } else if let least = own.min(by: { voteCount(letters[$0]) < voteCount(letters[$1]) }),
+      voteCount(letters[least]) < voteCount(letter)
+    {
+      letters[least] = letter
+    }
+  }
+
+  private func voteCount(_ letter: Letter) -> Int {
+    letters.count { $0.content == letter.content && $0.origin != letter.origin }
   }
 }
 

@@ -10,6 +10,8 @@ struct Patience: Sendable {
   private var since = Duration.zero
   private var lastProgress = Duration.zero
   private var failures = 0
+  /// How many times as long peers wait in this attempt for those who have not JOINed.
+  private var stretch = 1
 
   init(limits: ClosedRange<Duration>) {
     self.limits = limits
@@ -20,7 +22,8 @@ struct Patience: Sendable {
     var time = (lastTook[state] ?? .zero) * 4
     // Others train about as long as this peer did; a round's first wait has no other measure.
     if state == .joined { time = max(time, (taking[.training] ?? .zero) * 2) }
-    return min(limits.upperBound, max(limits.lowerBound, time) * (1 << min(failures, 10)))
+    let factor = (1 << min(failures, 10)) * (state == .joined ? stretch : 1)
+    return min(limits.upperBound, max(limits.lowerBound, time) * factor)
   }
 
   /// When the wait in the current state is over, or `nil` where nothing is waited for.
@@ -55,6 +58,7 @@ struct Patience: Sendable {
   /// Notes that an attempt failed, so that the next is given more time.
   mutating func noteFailure() {
     failures += 1
+    stretch = 1
   }
 
   /// Learns from an agreed round.
@@ -63,6 +67,12 @@ struct Patience: Sendable {
     lastTook = taking
     taking = [:]
     failures = 0
+    stretch = 1
+  }
+
+  /// Gives those who have not JOINed more time than usual, for one attempt.
+  mutating func stretch(by factor: Int) {
+    stretch = factor
   }
 
   private static let extensionLimit = 16

@@ -1,26 +1,35 @@
 import Overlay
 
-/// Who said a JOIN too late for its round, and so is awaited in the next.
+/// Who is there, but JOINs too late to be listed, and so is awaited in the next round.
 ///
 /// Where rounds are short, a peer that comes back would be late for one after the other: by the
-/// time it has fetched the model and trained, the others are done. Its late JOIN is a sign of life,
-/// and so everybody waits for it in the next round, and in this one if nobody has listed yet, as for
-/// those who were there in the last; for no longer than for them. Whoever is awaited in vain is not awaited again for twice as many rounds
-/// as the last time. Only news counts: a JOIN of a round later than any of its sender's before, so
-/// that nobody keeps others waiting by repeating what the dead once said.
+/// time it has fetched the model and trained, the others are done. So would a shop that has more to
+/// train on than the others. A JOIN that nobody listed is a sign of life, and so everybody waits for
+/// its sender in the next round, and in this one if nobody has listed yet, as for those who were
+/// there in the last. Each time it is late all the same, the wait is four times as long, until it is
+/// long enough or the ceiling is reached; and from the second time on, twice as many rounds go by
+/// without a wait as before. Only news counts: a JOIN of a round later than any of its sender's
+/// before, so that nobody keeps others waiting by repeating what the dead once said.
 struct Presence: Sendable {
-  /// The latest round of which each peer's JOIN was seen.
-  private var latest: [PeerID: UInt64] = [:]
+  /// Who is waited for in this round.
+  private var expected: Set<PeerID>
+  /// Who of them is, because it was late in the last.
+  private var awaited: Set<PeerID> = []
   /// Who spoke too late during this round.
   private var late: Set<PeerID> = []
-  /// Who is awaited in this round, because it spoke too late during the last.
-  private var awaited: Set<PeerID> = []
+  /// The latest round of which each peer's JOIN was seen.
+  private var latest: [PeerID: UInt64] = [:]
+  /// How often a peer was late that was waited for, since it last came in time.
   private var failures: [PeerID: Int] = [:]
   /// The first round in which a peer is awaited again.
   private var patientFrom: [PeerID: UInt64] = [:]
 
   /// How many rounds ago a late JOIN may have been due.
   private static let reach: UInt64 = 64
+
+  init(expected: Set<PeerID>) {
+    self.expected = expected
+  }
 
   /// Takes note of a JOIN of the current round.
   mutating func note(_ peer: PeerID, in round: UInt64) {
@@ -35,24 +44,44 @@ struct Presence: Sendable {
   /// Takes note of a JOIN that came too late, and tells whether its sender is to be awaited.
   mutating func noteLate(_ peer: PeerID, of round: UInt64, in current: UInt64) -> Bool {
     note(peer, in: round)
-    guard patientFrom[peer].map({ $0 <= current }) ?? true else { return false }
     late.insert(peer)
-    return true
+    return isAwaited(peer, in: current)
   }
 
-  /// Ends a round and returns who is awaited in the next on top of those who JOINed.
-  mutating func beginRound(after round: UInt64, joined: Set<PeerID>) -> Set<PeerID> {
-    for peer in awaited {
-      if joined.contains(peer) {
-        failures[peer] = nil
-        patientFrom[peer] = nil
-      } else {
-        failures[peer, default: 0] += 1
-        patientFrom[peer] = round + 1 + 1 << UInt64(min(failures[peer, default: 1], 16))
-      }
+  /// Ends a round.
+  ///
+  /// - Parameters:
+  ///   - round: The round that ended.
+  ///   - inTime: Who JOINed early enough to be listed.
+  ///   - unlisted: Who JOINed when the list was made.
+  /// - Returns: Whom the next round waits for.
+  mutating func beginRound(
+    after round: UInt64, inTime: Set<PeerID>, unlisted: Set<PeerID> = []
+  ) -> Set<PeerID> {
+    late = late.union(unlisted).subtracting(inTime)
+    for peer in inTime {
+      failures[peer] = nil
+      patientFrom[peer] = nil
     }
-    awaited = late.filter { patientFrom[$0].map { $0 <= round + 1 } ?? true }.subtracting(joined)
+    // Who says nothing at all is gone, and not late.
+    for peer in awaited.union(late.intersection(expected)).subtracting(inTime) {
+      let count = min((failures[peer] ?? 0) + 1, 16)
+      failures[peer] = count
+      patientFrom[peer] = round + (count > 1 ? 1 << UInt64(count) : 1)
+    }
+    awaited = late.filter { isAwaited($0, in: round + 1) }
+    expected = inTime.union(awaited)
     late = []
-    return awaited
+    return expected
+  }
+
+  /// How many times as long as usual this round waits for those who were late.
+  var stretch: Int {
+    let count = awaited.map { failures[$0] ?? 0 }.max() ?? 0
+    return 1 << (2 * min(count, 8))
+  }
+
+  private func isAwaited(_ peer: PeerID, in round: UInt64) -> Bool {
+    patientFrom[peer].map { $0 <= round } ?? true
   }
 }

@@ -76,6 +76,8 @@ public enum AbortReason: UInt8, CaseIterable, Sendable {
   case overtaken
   /// The total lies outside what its members could have given.
   case outOfBounds
+  /// Whoever the draw made leader was not there in the last attempt or round; nobody waited.
+  case absentLeader
 }
 
 /// How a neighbor broke the rules of a link, so that the link is closed.

@@ -25,6 +25,11 @@ struct Roster: Sendable {
     return low < members.count && members[low].peer == peer
   }
 
+  /// Tells whether a peer was listed, as a member or as a witness.
+  func lists(_ peer: PeerID) -> Bool {
+    isMember(peer) || witnesses.contains(peer)
+  }
+
   /// Why a ROSTER is not followed.
   enum Flaw: Error, Equatable {
     /// A listed JOIN, or the RESULT that one names, is not here yet.

@@ -142,128 +142,40 @@ import Testing
     alone.hear(masked)
     #expect(!asked(alone.handle(.received(.have(have), from: alone.neighbor))))
   }
-}
 
-@Suite struct `A peer in an attempt` {
-  /// The place of the leader of round 1, attempt 0.
-  private func leader() throws -> Int {
-    try LoneEngine().engine.settings.leader(round: 1, attempt: 0).index
-  }
-
-  @Test func `does not lead before it has JOINed, which its disk remembers`() throws {
-    let leader = try leader()
-    var alone = try LoneEngine(PeerID(leader))
-    for place in 0..<8 where place != leader { alone.hear(alone.join(by: place)) }
-    alone.now += .seconds(300)
-    #expect(alone.handle(.woke).said(by: PeerID(leader)) == [])
-    for neighbor in alone.engine.settings.neighbors {
-      let have = Have(agreedRounds: 1, model: LoneEngine.model, entries: [])
-      alone.handle(.received(.have(have), from: neighbor))
-    }
-    let words = [UInt32](repeating: 1, count: 24)
-    let effects = alone.handle(.trained(words, model: LoneEngine.model))
-    #expect(effects.said(by: PeerID(leader)).isSuperset(of: [.join, .roster]))
-  }
-
-  @Test func `does not wait for a leader that proved itself guilty`() throws {
-    let leader = try leader()
-    var alone = try LoneEngine(PeerID(leader == 0 ? 1 : 0))
-    let others = (0..<8).filter { PeerID($0) != alone.engine.settings.peer }
-    for place in others { alone.hear(alone.join(by: place)) }
-    let other = JoinBody(key: nil, model: .zero, wordCount: 24, held: nil).bytes
-    alone.hear(alone.letter(.join, body: other, by: leader))
-    #expect(alone.engine.ledger.guilty[PeerID(leader)] != nil)
-    for neighbor in alone.engine.settings.neighbors {
-      let have = Have(agreedRounds: 1, model: LoneEngine.model, entries: [])
-      alone.handle(.received(.have(have), from: neighbor))
-    }
-    alone.handle(.trained([UInt32](repeating: 1, count: 24), model: LoneEngine.model))
-    #expect(alone.engine.state == .joined && alone.engine.attempt == 0)
-    alone.now += alone.engine.stage.patience.time(in: .joined) / 4
-    alone.handle(.woke)
-    #expect(alone.engine.attempt == 1)
-  }
-
-  @Test func `follows no second ROSTER of its leader, even one without the leader`() throws {
-    let leader = try leader()
-    var alone = try LoneEngine(PeerID(leader == 0 ? 1 : 0))
-    let joins = (0..<8).filter { PeerID($0) != alone.engine.settings.peer }
-      .map { alone.join(by: $0) }
-    var followed: [Digest] = []
-    func note(_ effects: [Effect]) {
-      for case .report(.rostered(_, _, let roster)) in effects { followed.append(roster.hash) }
-    }
-    for join in joins { note(alone.hear(join)) }
-    let lists = [joins, joins.filter { $0.origin != PeerID(leader) }].map { listed in
-      RosterBody(joins: listed.map { ($0.origin, $0.name) }).bytes
-    }
-    for body in lists {
-      note(
-        alone.hear(
-          alone.letter(
-            .roster, context: Digest("grv1.roster", body), body: body, by: leader)))
-    }
-    #expect(followed == [Digest("grv1.roster", lists[0])])
-    #expect(alone.engine.ledger.guilty[PeerID(leader)] != nil)
-  }
-
-  @Test func `asks for an input again in the next attempt if training failed`() throws {
+  /// A peer that has agreed on round 8, of total 1, signed by five in attempt 0.
+  private func agreed() throws -> LoneEngine {
     var alone = try LoneEngine()
-    alone.handle(.trainingFailed(model: LoneEngine.model))
-    var effects: [Effect] = []
-    for place in 1...5 { effects += alone.hear(alone.join(attempt: 1, by: place)) }
-    #expect(effects.trainings == [1])
+    alone.hear(agreedRounds: 9)
+    for place in 1...5 { alone.hear(alone.result(round: 8, by: place)) }
+    alone.handle(.installed(model: Digest("grv1.test", [1, 2])))
+    #expect(alone.engine.round == 9)
+    return alone
   }
 
-  @Test func `has at least a quorum of members where there are no batches`() throws {
-    let topology = try ring(16)
-    func roster(_ batches: Batches) -> Int {
-      EngineSettings(
-        peer: PeerID(0), topology: topology, batches: batches, config: .zero,
-        layout: VectorLayout([]), minimumRoster: 3, patience: .seconds(5)...(.seconds(600))
-      ).minimumRoster
+  @Test func `sees a fork of the last round though whoever made it has signed once more`() throws {
+    var alone = try agreed()
+    for attempt: UInt32 in 2...9 {
+      alone.hear(alone.result(round: 8, attempt: attempt, of: 9, by: 5))
     }
-    #expect(roster(Batches(singlesFor: 16)) == 9)
-    #expect(roster(Batches(standardFor: 16)) == 3)
-  }
-}
-
-@Suite struct `A chunk fetcher` {
-  private let ann = PeerID(0)
-  private let bob = PeerID(1)
-  private let name = Digest("grv1.test", [7])
-
-  /// A fetcher that has asked Ann for all chunks of a vector that Bob has as well.
-  private func fetcher(chunks count: Int) -> ChunkFetcher {
-    var all = ChunkSet(count: count)
-    for index in 0..<count { all.insert(index) }
-    var fetcher = ChunkFetcher()
-    fetcher.start(name, held: ChunkSet(count: count))
-    for neighbor in [ann, bob] { fetcher.note(.init(name: name, chunks: all), by: neighbor) }
-    let asked = fetcher.questions(for: ann, at: .zero)
-    #expect(asked.count == count)
-    return fetcher
-  }
-
-  @Test func `asks others once a neighbor says nothing`() {
-    var fetcher = fetcher(chunks: 3)
-    fetcher.expire(at: ChunkFetcher.flightTime - .milliseconds(1))
-    #expect(fetcher.questions(for: bob, at: .zero).isEmpty)
-    fetcher.expire(at: ChunkFetcher.flightTime)
-    #expect(fetcher.questions(for: bob, at: .zero).count == 3)
-  }
-
-  @Test func `waits for a neighbor that goes on answering, but not for ever`() {
-    var fetcher = fetcher(chunks: 8)
-    for second in 1...7 {
-      let chunk = ChunkName(name, UInt16(second - 1))
-      let isAnswer = fetcher.land(chunk, from: ann, at: .seconds(second))
-      #expect(isAnswer)
-      fetcher.markHeld(chunk)
-      fetcher.expire(at: .seconds(second))
+    for place in [0, 6, 7, 1] {
+      alone.hear(alone.result(round: 8, attempt: 1, of: 2, by: place))
     }
-    #expect(fetcher.questions(for: bob, at: .seconds(8)).isEmpty)
-    fetcher.expire(at: ChunkFetcher.longestFlightTime)
-    #expect(fetcher.questions(for: bob, at: .seconds(10)) == [ChunkName(name, 7)])
+    #expect(alone.engine.state != .stopped)
+    #expect(alone.engine.horizon.dissent.letters.count == 4 + 4)
+    let effects = alone.hear(alone.result(round: 8, attempt: 1, of: 2, by: 5))
+    #expect(alone.engine.state == .stopped)
+    #expect(effects.contains { if case .store(.forked) = $0 { true } else { false } })
+  }
+
+  @Test func `has proof against whoever signed two totals in the attempt that was agreed on`()
+    throws
+  {
+    var alone = try agreed()
+    let other = alone.result(round: 8, of: 2, by: 5)
+    #expect(alone.hear(other).culprits == [PeerID(5)])
+    #expect(alone.engine.ledger.guilty[PeerID(5)]?.contains(other) == true)
+    // In another attempt it may have had to sign another.
+    #expect(alone.hear(alone.result(round: 8, attempt: 1, of: 2, by: 4)).culprits == [])
   }
 }

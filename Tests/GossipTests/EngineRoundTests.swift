@@ -67,6 +67,21 @@ import Testing
     #expect(network.violations == [])
   }
 
+  @Test func `wait for a shop that trains much longer than the others, once they know`() throws {
+    var network = InMemoryNetwork(topology: try ring(8), seed: 6)
+    let slow = PeerID(5)
+    network.slowness[slow] = 30
+    network.lastRound = 12
+    network.startAll()
+    let isDone = network.run { $0.everyoneAgreed(on: 12) }
+    #expect(isDone)
+    let rounds = (0..<12).filter { network.members(ofRound: $0).contains(slow) }
+    // Not in the first; and from when it is in time at last, always.
+    #expect(rounds.first.map { (1...9).contains($0) } == true)
+    #expect(rounds == rounds.first.map { Array($0..<12) })
+    #expect(network.violations == [])
+  }
+
   @Test func `agree after all were killed at once, at any moment`() throws {
     try forAll(seeds: 0..<12) { chance in
       var network = InMemoryNetwork(topology: try ring(6), seed: chance.next())

@@ -29,6 +29,8 @@ struct InMemoryNetwork {
   private var spent: [Spending: [UInt32]] = [:]
   private var trainings = 0
   var lastRound: UInt64 = 2
+  /// How many times as long as the others a peer trains.
+  var slowness: [PeerID: Int] = [:]
 
   /// What may go wrong with a message.
   struct Faults {
@@ -250,7 +252,8 @@ struct InMemoryNetwork {
     let count = settings[peer.index].layout.wordCount
     let words = (0..<count).map { _ in UInt32(bitPattern: Int32(chance.below(2001) - 1000)) }
     schedule(
-      .trained(words, model: model), to: peer, after: .milliseconds(500 + chance.below(500)))
+      .trained(words, model: model), to: peer,
+      after: .milliseconds(500 + chance.below(500)) * (slowness[peer] ?? 1))
   }
 
   private mutating func install(_ installation: Installation, at peer: PeerID) {

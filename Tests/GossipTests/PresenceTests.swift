@@ -7,11 +7,11 @@ import Testing
   private let ann = PeerID(0)
 
   @Test func `makes the others wait for its sender in the next round, once`() {
-    var presence = Presence()
+    var presence = Presence(expected: [])
     let isAwaited = presence.noteLate(ann, of: 5, in: 6)
     #expect(isAwaited)
-    #expect(presence.beginRound(after: 6, joined: []) == [ann])
-    #expect(presence.beginRound(after: 7, joined: []) == [])
+    #expect(presence.beginRound(after: 6, inTime: []) == [ann])
+    #expect(presence.beginRound(after: 7, inTime: []) == [])
   }
 
   @Test func `is passed on once, for the leader may be far away`() throws {
@@ -34,7 +34,7 @@ import Testing
   }
 
   @Test func `is no news if it is repeated, or long past`() {
-    var presence = Presence()
+    var presence = Presence(expected: [])
     #expect(presence.isNews(ann, of: 5, in: 6))
     presence.note(ann, in: 5)
     #expect(!presence.isNews(ann, of: 5, in: 6))
@@ -43,24 +43,34 @@ import Testing
     #expect(!presence.isNews(ann, of: 7, in: 7))
   }
 
-  @Test func `makes nobody wait more and more often for who never comes in time`() {
-    var presence = Presence()
-    var waits: [UInt64] = []
+  @Test func `makes others wait longer each time, and ever more rarely, while it stays late`() {
+    var presence = Presence(expected: [ann])
+    var waits: [(round: UInt64, stretch: Int)] = []
     // It trains for longer than the others wait, round after round.
-    for round: UInt64 in 10..<1000 {
-      _ = presence.noteLate(ann, of: round - 1, in: round)
-      if presence.beginRound(after: round, joined: []) == [ann] { waits.append(round + 1) }
+    for round: UInt64 in 10..<1000
+    where presence.beginRound(after: round, inTime: [], unlisted: [ann]) == [ann] {
+      waits.append((round + 1, presence.stretch))
     }
-    #expect(waits.count <= 12)
-    #expect(zip(waits.dropFirst(), waits).map { $0 - $1 }.allSatisfy { $0 > 1 })
+    #expect(waits.prefix(4).map(\.round) == [11, 15, 23, 39])
+    #expect(waits.prefix(4).map(\.stretch) == [4, 16, 64, 256])
+    #expect(waits.count <= 10)
+  }
+
+  @Test func `is worth a usual wait first if its sender was not waited for`() {
+    var presence = Presence(expected: [])
+    #expect(presence.beginRound(after: 3, inTime: [], unlisted: [ann]) == [ann])
+    #expect(presence.stretch == 1)
+    #expect(presence.beginRound(after: 4, inTime: [], unlisted: [ann]) == [ann])
+    #expect(presence.stretch == 4)
   }
 
   @Test func `counts as a promise to be there that its sender may keep`() {
-    var presence = Presence()
+    var presence = Presence(expected: [])
     for round: UInt64 in 10..<40 {
       _ = presence.noteLate(ann, of: round - 1, in: round)
-      let awaited = presence.beginRound(after: round, joined: round.isMultiple(of: 2) ? [ann] : [])
-      if round.isMultiple(of: 2) { #expect(awaited == []) } else { #expect(awaited == [ann]) }
+      let isInTime = round.isMultiple(of: 2)
+      #expect(presence.beginRound(after: round, inTime: isInTime ? [ann] : []) == [ann])
+      #expect(presence.stretch == (isInTime ? 1 : 4))
     }
   }
 }

@@ -76,7 +76,7 @@ import Testing
     async throws
   {
     let trial = try HostileTrial()
-    _ = try await trial.run(.emptyHave, agree: false) { _, account in account.isBlamed }
+    _ = try await trial.run(.emptyHave) { _, account in account.isBlamed }
     #expect(try trial.isNamedMissing())
     #expect(try trial.accusers() == [])
   }

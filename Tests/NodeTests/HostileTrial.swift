@@ -1,9 +1,9 @@
 import Gossip
 import Journal
+import NIOConcurrencyHelpers
 import Overlay
 import Sodium
 import Store
-import Synchronization
 import Testing
 
 @testable import Node
@@ -184,7 +184,7 @@ extension PeerNode {
 
 /// What the honest peers tell.
 final class Testimony: Sendable {
-  private let told = Mutex(Account())
+  private let told = NIOLockedValueBox(Account())
 
   struct Account {
     /// The models that followed from each round.
@@ -201,12 +201,12 @@ final class Testimony: Sendable {
     var slowest: UInt64 { HostileTrial.honest.map { progress[$0] ?? 0 }.min() ?? 0 }
   }
 
-  var account: Account { told.withLock { $0 } }
+  var account: Account { told.withLockedValue { $0 } }
 
   func observer(_ index: Int) -> @Sendable (PeerNews) -> Void {
     { news in
       guard case .report(let report) = news else { return }
-      self.told.withLock { $0.note(report, of: index) }
+      self.told.withLockedValue { $0.note(report, of: index) }
     }
   }
 }

@@ -3,12 +3,12 @@ import Glibc
 import Gossip
 import Journal
 import Logging
+import NIOConcurrencyHelpers
 import Node
 import Overlay
 import Recommender
 import Sodium
 import Store
-import Synchronization
 import Testing
 
 /// Peers of one federation in this process, over real TCP, with homes in a folder of their own.
@@ -174,17 +174,17 @@ final class PeerFederation: Sendable {
 
 /// Certificates as peers report them.
 final class Witness: Sendable {
-  private let seen = Mutex<[Int: [Certificate]]>([:])
+  private let seen = NIOLockedValueBox<[Int: [Certificate]]>([:])
 
   func observer(_ index: Int) -> @Sendable (PeerNews) -> Void {
     { news in
       guard case .report(.agreed(let certificate, _)) = news else { return }
-      self.seen.withLock { $0[index, default: []].append(certificate) }
+      self.seen.withLockedValue { $0[index, default: []].append(certificate) }
     }
   }
 
   func certificates(of index: Int) -> [Certificate] {
-    seen.withLock { $0[index] ?? [] }
+    seen.withLockedValue { $0[index] ?? [] }
   }
 }
 

@@ -1,11 +1,11 @@
 import Foundation
 import Gossip
 import Journal
+import NIOConcurrencyHelpers
 import Node
 import Overlay
 import Recommender
 import Store
-import Synchronization
 import Testing
 
 /// Peers that stay up, and learn again from what their shops have by then.
@@ -176,31 +176,31 @@ extension JournalEvent {
 
 /// How many trainings ended at each peer.
 private final class Endings: Sendable {
-  private let counts = Mutex<[Int: Int]>([:])
+  private let counts = NIOLockedValueBox<[Int: Int]>([:])
 
   func add(_ peer: Int) -> Int {
-    counts.withLock { counts in
+    counts.withLockedValue { counts in
       counts[peer, default: 0] += 1
       return counts[peer] ?? 0
     }
   }
 
   func least(of peers: [Int]) -> Int {
-    counts.withLock { counts in peers.map { counts[$0] ?? 0 }.min() ?? 0 }
+    counts.withLockedValue { counts in peers.map { counts[$0] ?? 0 }.min() ?? 0 }
   }
 }
 
 /// What came of a change that was made while nobody waited for it.
 private final class Change: Sendable {
-  private let outcome = Mutex<Result<Void, any Error>?>(nil)
+  private let outcome = NIOLockedValueBox<Result<Void, any Error>?>(nil)
 
   func make(_ change: () throws -> Void) {
     let result = Result(catching: change)
-    outcome.withLock { $0 = result }
+    outcome.withLockedValue { $0 = result }
   }
 
   func check() throws {
-    try outcome.withLock { try #require($0).get() }
+    try outcome.withLockedValue { try #require($0).get() }
   }
 }
 

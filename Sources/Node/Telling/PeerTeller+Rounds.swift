@@ -95,6 +95,7 @@ extension AbortReason {
     case .followed: "followed"
     case .overtaken: "overtaken"
     case .outOfBounds: "outOfBounds"
+    case .absentLeader: "absentLeader"
     }
   }
 

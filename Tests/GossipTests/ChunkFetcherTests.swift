@@ -1,0 +1,67 @@
+import Overlay
+import Sodium
+import Testing
+
+@testable import Gossip
+
+@Suite struct `A chunk fetcher` {
+  private let ann = PeerID(0)
+  private let bob = PeerID(1)
+  private let name = Digest("grv1.test", [7])
+
+  /// A fetcher that has asked Ann for all chunks of a vector that Bob has as well.
+  private func fetcher(chunks count: Int) -> ChunkFetcher {
+    var all = ChunkSet(count: count)
+    for index in 0..<count { all.insert(index) }
+    var fetcher = ChunkFetcher()
+    fetcher.start(name, held: ChunkSet(count: count))
+    for neighbor in [ann, bob] { fetcher.note(.init(name: name, chunks: all), by: neighbor) }
+    let asked = fetcher.questions(for: ann, at: .zero)
+    #expect(asked.count == count)
+    return fetcher
+  }
+
+  @Test func `asks others once a neighbor says nothing`() {
+    var fetcher = fetcher(chunks: 3)
+    fetcher.expire(at: ChunkFetcher.flightTime - .milliseconds(1))
+    #expect(fetcher.questions(for: bob, at: .zero).isEmpty)
+    fetcher.expire(at: ChunkFetcher.flightTime)
+    #expect(fetcher.questions(for: bob, at: .zero).count == 3)
+  }
+
+  @Test func `waits for a neighbor that goes on answering, but not for ever`() {
+    var fetcher = fetcher(chunks: 8)
+    for second in 1...7 {
+      let chunk = ChunkName(name, UInt16(second - 1))
+      let isAnswer = fetcher.land(chunk, from: ann, at: .seconds(second))
+      #expect(isAnswer)
+      fetcher.markHeld(chunk)
+      fetcher.expire(at: .seconds(second))
+    }
+    #expect(fetcher.questions(for: bob, at: .seconds(8)).isEmpty)
+    fetcher.expire(at: ChunkFetcher.longestFlightTime)
+    #expect(fetcher.questions(for: bob, at: .seconds(10)) == [ChunkName(name, 7)])
+  }
+
+  @Test func `does not wait for a neighbor that owes an answer if another has the chunk`() {
+    var fetcher = fetcher(chunks: 1)
+    fetcher.expire(at: ChunkFetcher.flightTime)
+    let first = fetcher.questions(for: bob, at: .seconds(4))
+    let isAnswer = first.first.map { fetcher.land($0, from: bob, at: .seconds(4)) }
+    fetcher.markHeld(ChunkName(name, 0))
+    #expect(isAnswer == true)
+    let second = Digest("grv1.test", [8])
+    fetcher.start(second, held: ChunkSet(count: 1))
+    var all = ChunkSet(count: 1)
+    all.insert(0)
+    // Ann says at once that she has what Bob gets later.
+    fetcher.note(.init(name: second, chunks: all), by: ann)
+    #expect(fetcher.questions(for: ann, at: .seconds(5)).contains(ChunkName(second, 0)))
+    fetcher.note(.init(name: second, chunks: all), by: bob)
+    let asked = fetcher.questions(for: bob, at: .seconds(5))
+    #expect(asked.contains(ChunkName(second, 0)))
+    let isAnnsOfUse = fetcher.land(ChunkName(second, 0), from: ann, at: .seconds(6))
+    let isBobsOfUse = fetcher.land(ChunkName(second, 0), from: bob, at: .seconds(6))
+    #expect(!isAnnsOfUse && isBobsOfUse)
+  }
+}
