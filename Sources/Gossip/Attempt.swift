@@ -13,6 +13,8 @@ struct Attempt: Sendable {
   var total: Total?
   /// Whether no total can ever come of it, since a member aborted or the total was out of bounds.
   var isDead = false
+  /// The members whose REVEAL does not open what they committed to.
+  var falseRevealers: Set<PeerID> = []
   private var sum: MaskedSum?
 
   init(number: UInt32) {

@@ -46,6 +46,7 @@ extension Engine {
   /// Two certificates of one round disagree: people must look, and nothing more is said or signed.
   private mutating func stop(at one: Certificate, _ other: Certificate) {
     outbox.append(.store(.forked(one, other)))
+    for letter in one.results + other.results { push(letter) }
     outbox.append(.report(.forked(one, other)))
     enter(.stopped)
   }
@@ -116,7 +117,8 @@ extension Engine {
         .report(.alsoSigned(letter.origin, round: letter.round, model: certificate.model)))
       return
     }
-    horizon.dissent.insert(letter)
+    // Passed on, so that a fork is seen on both sides of its seam and behind.
+    if horizon.dissent.insert(letter) { push(letter) }
     let others = horizon.dissent.letters
     // A later attempt may finish the same total again; only another total is a fork.
     if let other = certificates(among: others).first(where: { !$0.isOfSameTotal(as: certificate) })

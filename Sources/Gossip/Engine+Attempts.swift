@@ -93,11 +93,12 @@ extension Engine {
 
   /// Whether a JOIN of this attempt names a RESULT that its sender did sign.
   private var someoneHoldsResult: Bool {
-    stage.listing.namesResult
-      && book.letters(.join, attempt: stage.attempt).values.contains { join in
-        guard let body = try? JoinBody(parsing: join.body) else { return false }
-        return body.held != nil && namesOwnResult(join, body)
-      }
+    guard stage.listing.namesResult else { return false }
+    var calls = self.calls
+    return book.letters(.join, attempt: stage.attempt).values.contains { join in
+      guard let body = try? JoinBody(parsing: join.body) else { return false }
+      return body.held != nil && namesOwnResult(join, body, &calls)
+    }
   }
 
   /// Takes note of a JOIN: of who is there, and of whether it names a RESULT to be finished.
@@ -117,6 +118,7 @@ extension Engine {
     for peer in vectors.keys.sorted() {
       if let letter = vectors[peer] { noteVector(letter) }
     }
+    for member in roster.members { judgeReveal(of: member.peer, attempt: number) }
     for abort in book.letters(.abort, attempt: number).values where roster.isMember(abort.origin) {
       attempts[number]?.isDead = true
     }
@@ -151,15 +153,23 @@ extension Engine {
     else { return }
     attempts[letter.attempt]?.isDead = true
     guard letter.attempt == stage.attempt, letter.origin != settings.peer else { return }
-    // Only whom this peer misses as well is to blame; if nobody, then whoever gave up.
     let named = (try? AbortBody(parsing: letter.body))?.missing ?? []
-    let missed = missing(in: state).filter(named.contains)
-    leave(.followed, missing: missed.isEmpty ? [letter.origin] : missed)
+    let blamed = suspects.intersection(named)
+    leave(.followed, missing: blamed.isEmpty ? [letter.origin] : blamed.sorted())
+  }
+
+  /// Who may be to blame if another gives up: whom this peer misses as well, for longer than is usual,
+  /// and who committed to something else; if none of those that are named, then whoever gave up.
+  private var suspects: Set<PeerID> {
+    guard let attempt = attempts[stage.attempt] else { return [] }
+    let missed = stage.patience.isWearing(at: stage.now) ? missing(in: state) : []
+    return Set(missed).union(attempt.everything.map { differing(in: attempt, from: $0) } ?? [])
   }
 
   /// Leaves the attempt for a later one, saying so where others may still wait.
   mutating func leave(_ reason: AbortReason, missing: [PeerID], to next: UInt32? = nil) {
     let number = stage.attempt
+    let missing = missing.isEmpty || deceivers.isEmpty ? missing : deceivers
     if let roster = attempts[number]?.roster, roster.isMember(settings.peer),
       state == .rostered || state == .masked || state == .committed
     {

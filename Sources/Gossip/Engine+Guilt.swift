@@ -16,12 +16,12 @@ extension Engine {
   /// A REVEAL must open what the MASKED committed to, and excludes an ABORT of the same attempt.
   mutating func checkReveal(of peer: PeerID, attempt: UInt32) {
     guard let reveal = book.letter(.reveal, of: peer, attempt: attempt) else { return }
+    judgeReveal(of: peer, attempt: attempt)
     if let abort = book.letter(.abort, of: peer, attempt: attempt), exclude(reveal, abort) {
       declareGuilty(peer, proof: [reveal, abort])
     }
     if let masked = book.letter(.masked, of: peer, attempt: attempt), exclude(masked, reveal) {
       declareGuilty(peer, proof: [masked, reveal])
-      attempts[attempt]?.isDead = true
     }
   }
 
@@ -31,7 +31,9 @@ extension Engine {
       guard let result = book.letter(.result, of: peer, attempt: number) else { continue }
       for later in book.attempts where later > number {
         if let join = book.letter(.join, of: peer, attempt: later), exclude(result, join) {
-          declareGuilty(peer, proof: [result, join])
+          // Without the lower one that it names nobody could tell that it is lower.
+          let named = (try? JoinBody(parsing: join.body))?.held.flatMap(book.letter(named:))
+          declareGuilty(peer, proof: [result, join] + [named].compactMap(\.self))
         }
       }
     }
@@ -43,9 +45,13 @@ extension Engine {
   /// will not follow.
   mutating func lookForGuilt(in letter: Letter) {
     guard ledger.guilty[letter.origin] == nil else { return }
-    for other in horizon.past.insert(letter) where exclude(letter, other) {
-      declareGuilty(letter.origin, proof: [other, letter])
-      return
+    let known = horizon.past.insert(letter) + [letter]
+    for (place, other) in known.enumerated() {
+      if let later = known[(place + 1)...].first(where: { exclude(other, $0) }) {
+        let named = [other, later].compactMap { (try? JoinBody(parsing: $0.body))?.held }
+        let lower = known.filter { $0.kind == .result && named.contains($0.name) }
+        return declareGuilty(letter.origin, proof: [other, later] + lower)
+      }
     }
   }
 
@@ -76,6 +82,7 @@ extension Engine {
   private func names(less result: Letter, in join: Letter) -> Bool {
     guard let body = try? JoinBody(parsing: join.body) else { return false }
     guard let name = body.held else { return true }
-    return book.letter(named: name).map { $0.attempt < result.attempt } ?? false
+    let named = book.letter(named: name) ?? horizon.past.letter(named: name, of: join.origin)
+    return named.map { $0.attempt < result.attempt } ?? false
   }
 }

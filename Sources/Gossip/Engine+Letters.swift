@@ -62,12 +62,14 @@ extension Engine {
   mutating func insert(_ letter: Letter) {
     switch book.insert(letter, keepingJoinsUpTo: stage.attempt + Self.attemptsAhead) {
     case .known: return
-    case .conflict(let other):
-      declareGuilty(letter.origin, proof: [other, letter])
-      return
+    case .conflict(let other): return settle(letter, against: other)
     case .new: break
     }
-    push(letter)
+    if letter.attempt <= stage.attempt + Self.attemptsAhead {
+      push(letter)
+    } else {
+      passOn(letter)
+    }
     if letter.attempt == stage.attempt { stage.patience.noteProgress(at: stage.now) }
     switch letter.kind {
     case .join: noteJoin(letter)
@@ -81,6 +83,15 @@ extension Engine {
     case .result: checkPromise(of: letter.origin)
     case .roster, .commit: break
     }
+  }
+
+  /// Passes on a letter far ahead of this peer, of each origin one with every HAVE.
+  ///
+  /// Else a liar who counts up would flood the whole federation. Others ask for what they see listed.
+  private mutating func passOn(_ letter: Letter) {
+    if let last = horizon.passedOn[letter.origin], stage.now < last + Timers.haveInterval { return }
+    horizon.passedOn[letter.origin] = stage.now
+    push(letter)
   }
 
   /// How far above its own attempt a peer keeps letters.
@@ -183,7 +194,7 @@ extension Engine {
       horizon.joins[letter.origin] = letter
     } else {
       horizon.results.insert(letter, vouched: vouchedRounds)
-      push(letter)
+      passOn(letter)
       lookAhead()
     }
   }

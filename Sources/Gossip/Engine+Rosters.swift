@@ -52,11 +52,12 @@ extension Engine {
   private func listable(_ joins: [PeerID: Letter]) -> [PeerID] {
     var listed: [PeerID] = []
     var keys: Set<AgreementKey> = []
+    var calls = self.calls
     // Who copies another's key speaks after it, so of two equal keys the first to come counts.
     let byArrival = joins.values.sorted { book.arrival(of: $0) < book.arrival(of: $1) }
     for join in byArrival where ledger.guilty[join.origin] == nil {
       guard let body = try? JoinBody(parsing: join.body), body.model == ledger.model,
-        body.wordCount == layout.wordCount, namesOwnResult(join, body)
+        body.wordCount == layout.wordCount, namesOwnResult(join, body, &calls)
       else { continue }
       if let key = body.key, !keys.insert(key).inserted { continue }
       listed.append(join.origin)
@@ -64,12 +65,18 @@ extension Engine {
     return listed.sorted()
   }
 
-  /// Tells whether a JOIN names no RESULT, or one of its sender's own of an earlier attempt.
-  func namesOwnResult(_ join: Letter, _ body: JoinBody) -> Bool {
+  /// What the ROSTERs of the round called for.
+  var calls: Roster.Calls {
+    Roster.Calls(book: book, settings: settings, model: ledger.model)
+  }
+
+  /// Tells whether a JOIN names no RESULT, or one of its sender's own that an earlier attempt called
+  /// for.
+  func namesOwnResult(_ join: Letter, _ body: JoinBody, _ calls: inout Roster.Calls) -> Bool {
     guard let name = body.held else { return true }
     guard let result = book.letter(named: name) else { return false }
     return result.kind == .result && result.origin == join.origin
-      && result.round == join.round && result.attempt < join.attempt
+      && result.round == join.round && result.attempt < join.attempt && calls.include(result)
   }
 
   /// Tells whether a JOIN names no RESULT, or one whose total this peer has unmasked as well.

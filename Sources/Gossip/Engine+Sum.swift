@@ -87,13 +87,19 @@ extension Engine {
     guard let roster = attempt.roster, commits.count >= roster.members.count,
       let everything = attempt.everything
     else { return .awaited }
-    var differing: [PeerID] = []
-    for member in roster.members {
-      guard let commit = commits[member.peer] else { return .awaited }
-      let isEqual = commit.context == roster.hash && (try? commit.readBytes32()) == everything.bytes
-      if !isEqual { differing.append(member.peer) }
-    }
+    guard roster.members.allSatisfy({ commits[$0.peer] != nil }) else { return .awaited }
+    let differing = differing(in: attempt, from: everything)
     return differing.isEmpty ? .equal : .differing(differing)
+  }
+
+  /// The members who committed to something else than what is here.
+  func differing(in attempt: Attempt, from everything: Digest) -> [PeerID] {
+    guard let roster = attempt.roster else { return [] }
+    let commits = book.letters(.commit, attempt: attempt.number)
+    return roster.members.map(\.peer).filter { member in
+      guard let commit = commits[member] else { return false }
+      return commit.context != roster.hash || (try? commit.readBytes32()) != everything.bytes
+    }
   }
 
   /// Unmasks the total of this attempt, of the one before whose last REVEAL came late, or of the
@@ -118,15 +124,21 @@ extension Engine {
     var openings: [(peer: PeerID, opening: Bytes32)] = []
     for member in roster.members {
       guard let reveal = book.letter(.reveal, of: member.peer, attempt: attempt.number),
-        reveal.context == roster.hash, let opening = try? reveal.readBytes32(),
-        let vector = attempt.vectors[member.peer]
+        let opening = opening(by: reveal, in: attempt, roster)
       else { return nil }
-      let commitment = suite.commitment(
-        of: member.peer, to: opening, attempt: rosterID(attempt.number, roster).attempt)
-      guard commitment == vector.commitment else { return nil }
       openings.append((member.peer, opening))
     }
     return openings
+  }
+
+  /// What a REVEAL opens, or `nil` if that is not what its sender committed to under the roster.
+  func opening(by reveal: Letter, in attempt: Attempt, _ roster: Roster) -> Bytes32? {
+    guard reveal.context == roster.hash, let vector = attempt.vectors[reveal.origin],
+      let opening = try? reveal.readBytes32()
+    else { return nil }
+    let commitment = suite.commitment(
+      of: reveal.origin, to: opening, attempt: rosterID(attempt.number, roster).attempt)
+    return commitment == vector.commitment ? opening : nil
   }
 
   private mutating func unmask(
@@ -207,17 +219,27 @@ extension Engine {
         .held(
           HeldResult(
             result: result, total: proposal.total,
-            letters: letters(provingAttempt: proposal.body.sumAttempt)))))
+            letters: letters(provingAttempt: proposal.body.sumAttempt, calledForIn: number)))))
     insert(result)
     if number == stage.attempt { enter(.signed) }
   }
 
-  /// All that proves the total of an attempt, but for the chunks.
-  private func letters(provingAttempt number: UInt32) -> [Letter] {
-    let kinds: [Letter.Kind] = [.join, .roster, .masked, .commit, .reveal]
-    return kinds.flatMap { kind in
-      let letters = book.letters(kind, attempt: number)
-      return letters.keys.sorted().compactMap { letters[$0] }
+  /// All that proves the total of an attempt, but for the chunks, and that another called for it.
+  private func letters(provingAttempt sum: UInt32, calledForIn last: UInt32) -> [Letter] {
+    let finishing = book.attempts.filter { number in
+      sum < number && number <= last && attempts[number]?.roster?.finishing != nil
+    }
+    let results = book.attempts.filter { sum <= $0 && $0 < last }
+    return letters([.join, .roster, .masked, .commit, .reveal], of: [sum])
+      + letters([.join, .roster], of: finishing) + letters([.result], of: results)
+  }
+
+  private func letters(_ kinds: [Letter.Kind], of attempts: [UInt32]) -> [Letter] {
+    attempts.flatMap { number in
+      kinds.flatMap { kind in
+        let letters = book.letters(kind, attempt: number)
+        return letters.keys.sorted().compactMap { letters[$0] }
+      }
     }
   }
 

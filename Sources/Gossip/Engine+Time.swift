@@ -65,11 +65,11 @@ extension Engine {
     switch state {
     case .rostered, .masked:
       if attempt.incompleteMembers.isEmpty {
-        return members.filter { book.letter(.reveal, of: $0, attempt: number) == nil }
+        return members.filter { !hasRevealed($0, in: attempt) }
       }
       return attempt.incompleteMembers
     case .committed: return members.filter { book.letter(.commit, of: $0, attempt: number) == nil }
-    case .revealed: return members.filter { book.letter(.reveal, of: $0, attempt: number) == nil }
+    case .revealed: return members.filter { !hasRevealed($0, in: attempt) }
     case .signed:
       return settings.topology.peers.filter {
         book.letter(.result, of: $0, attempt: number) == nil

@@ -101,6 +101,8 @@ public struct Engine<Suite: Cryptography>: Sendable {
       showPresence()
       passOverAbsentLeader()
       openFinishedAttempt()
+      preferFitting()
+      leaveIfDeceived()
       maskIfMember(random)
       commitIfWhole()
       revealIfCommitted()

@@ -14,6 +14,8 @@ struct Horizon: Sendable {
   var past = PastLetters()
   /// Letters that were of no use, so that they are not asked for again with every HAVE.
   var refused = RefusedNames()
+  /// When a letter far ahead of this peer was last passed on, by its origin.
+  var passedOn: [PeerID: Duration] = [:]
   var fetch: ModelFetch?
   var fetcher = ChunkFetcher()
   /// Where the chunks of a MASKED belong.
@@ -102,17 +104,19 @@ struct Dissent: Sendable {
     letters.contains { $0.name == letter.name }
   }
 
-  /// Keeps a letter, in the place of one that fewer others signed alike.
-  mutating func insert(_ letter: Letter) {
-    guard !contains(letter) else { return }
+  /// Keeps a letter, in the place of one that fewer others signed alike; `false` if it is not kept.
+  mutating func insert(_ letter: Letter) -> Bool {
+    guard !contains(letter) else { return false }
     let own = letters.indices.filter { letters[$0].origin == letter.origin }
     if own.count < Self.limit {
       letters.append(letter)
-    } else if let least = own.min(by: { voteCount(letters[$0]) < voteCount(letters[$1]) }),
-      voteCount(letters[least]) < voteCount(letter)
-    {
-      letters[least] = letter
+      return true
     }
+    guard let least = own.min(by: { voteCount(letters[$0]) < voteCount(letters[$1]) }),
+      voteCount(letters[least]) < voteCount(letter)
+    else { return false }
+    letters[least] = letter
+    return true
   }
 
   private func voteCount(_ letter: Letter) -> Int {
@@ -130,6 +134,10 @@ struct PastLetters: Sendable {
 
   func contains(_ letter: Letter) -> Bool {
     letters[letter.origin]?.contains { $0.name == letter.name } ?? false
+  }
+
+  func letter(named name: Digest, of peer: PeerID) -> Letter? {
+    letters[peer]?.first { $0.name == name }
   }
 
   /// Keeps a letter and returns the others of its origin.

@@ -54,6 +54,26 @@ struct LetterBook: Sendable {
     slots[Slot(kind: kind, attempt: attempt)]?[peer]
   }
 
+  /// Returns a peer's letters of one kind and attempt: one, or more if it signed what excludes itself.
+  func everyLetter(
+    _ kind: Letter.Kind, of peer: PeerID, round: UInt64, attempt: UInt32
+  ) -> [Letter] {
+    let others = kept.values.filter {
+      $0.kind == kind && $0.origin == peer && $0.round == round && $0.attempt == attempt
+    }
+    guard let first = letter(kind, of: peer, attempt: attempt) else { return others }
+    return [first] + others.filter { $0.name != first.name }
+  }
+
+  /// Puts a letter in the place of another of its origin, kind and attempt.
+  mutating func replace(with letter: Letter) {
+    let slot = Slot(kind: letter.kind, attempt: letter.attempt)
+    guard let other = slots[slot]?.updateValue(letter, forKey: letter.origin) else { return }
+    names[other.name] = nil
+    arrivalCount += 1
+    names[letter.name] = Entry(letter: letter, arrival: arrivalCount)
+  }
+
   /// Takes a letter in, unless another stands in its place.
   ///
   /// Of an origin's JOINs for attempts above a limit only the highest is kept, so that a liar who

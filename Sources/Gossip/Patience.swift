@@ -34,6 +34,12 @@ struct Patience: Sendable {
     }
   }
 
+  /// Whether the current state has lasted for longer than it did in the last agreed round, of which
+  /// a whole patience is four times.
+  func isWearing(at now: Duration) -> Bool {
+    now - since >= time(in: state) / 4
+  }
+
   /// Notes that the peer entered a state.
   mutating func enter(_ next: State, at now: Duration) {
     taking[state, default: .zero] += now - since

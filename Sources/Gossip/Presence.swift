@@ -19,7 +19,7 @@ struct Presence: Sendable {
   private var late: Set<PeerID> = []
   /// The latest round of which each peer's JOIN was seen.
   private var latest: [PeerID: UInt64] = [:]
-  /// How often a peer was late that was waited for, since it last came in time.
+  /// How often a peer was late that was waited for, less how often it came in time.
   private var failures: [PeerID: Int] = [:]
   /// The first round in which a peer is awaited again.
   private var patientFrom: [PeerID: UInt64] = [:]
@@ -59,8 +59,9 @@ struct Presence: Sendable {
     after round: UInt64, inTime: Set<PeerID>, unlisted: Set<PeerID> = []
   ) -> Set<PeerID> {
     late = late.union(unlisted).subtracting(inTime)
+    // Once in time makes up for once late, so that nobody is late at will for being in time between.
     for peer in inTime {
-      failures[peer] = nil
+      failures[peer] = failures[peer].flatMap { $0 > 1 ? $0 - 1 : nil }
       patientFrom[peer] = nil
     }
     // Who says nothing at all is gone, and not late.

@@ -68,7 +68,7 @@ public enum State: String, CaseIterable, Sendable {
 public enum AbortReason: UInt8, CaseIterable, Sendable {
   /// It lost its patience with the peers that are named.
   case impatience = 1
-  /// Members do not hold the same masked vectors.
+  /// Members do not hold the same masked vectors, or one opened something else.
   case disagreement
   /// Another member aborted.
   case followed

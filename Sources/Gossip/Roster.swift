@@ -56,7 +56,7 @@ struct Roster: Sendable {
     let keys = joins.compactMap(\.body.key)
     guard Set(keys).count == keys.count else { throw .invalid }
 
-    finishing = try Self.highestHeld(of: joins, in: book, below: id)
+    finishing = try Self.highestHeld(of: joins, in: book, below: id, settings, model)
     let givers = joins.compactMap { join in join.body.key.map { (join.peer, $0) } }
     let keysByPeer = Dictionary(uniqueKeysWithValues: givers)
     let whole = finishing == nil ? settings.batches.whole(among: Set(keysByPeer.keys)) : []
@@ -84,9 +84,11 @@ struct Roster: Sendable {
 
   /// The RESULT of the highest attempt among those that JOINs name, as in single-decree Paxos.
   private static func highestHeld(
-    of joins: [ListedJoin], in book: LetterBook, below id: (round: UInt64, attempt: UInt32)
+    of joins: [ListedJoin], in book: LetterBook, below id: (round: UInt64, attempt: UInt32),
+    _ settings: EngineSettings, _ model: Digest
   ) throws(Flaw) -> Letter? {
     var highest: Letter?
+    var calls = Calls(book: book, settings: settings, model: model)
     for join in joins {
       guard let name = join.body.held else { continue }
       guard let result = book.letter(named: name) else { throw .incomplete }
@@ -95,8 +97,50 @@ struct Roster: Sendable {
       else {
         throw .invalid
       }
+      // Another list of its attempt may come yet, if the leader signed two.
+      guard calls.include(result) else { throw .incomplete }
       if result.attempt >= highest?.attempt ?? 0 { highest = result }
     }
     return highest
+  }
+}
+
+extension Roster {
+  /// What the ROSTERs of earlier attempts called for: the totals that a RESULT may be of.
+  ///
+  /// A RESULT counts as a vote only if its attempt called for it. Else a liar could sign, in a high
+  /// attempt, a total of an attempt that others had given up, and have it finished beside another.
+  struct Calls {
+    let book: LetterBook
+    let settings: EngineSettings
+    let model: Digest
+    /// The sound ROSTERs of each attempt: one, or two if the leader lied.
+    private var rosters: [UInt32: [Roster]] = [:]
+
+    init(book: LetterBook, settings: EngineSettings, model: Digest) {
+      self.book = book
+      self.settings = settings
+      self.model = model
+    }
+
+    /// Tells whether a RESULT of this round is of the total that a ROSTER of its attempt calls for.
+    mutating func include(_ result: Letter) -> Bool {
+      guard let body = try? ResultBody(parsing: result.body) else { return false }
+      return rosters(of: result.attempt, round: result.round).contains { roster in
+        guard let finished = roster.finishing else {
+          return body.sumAttempt == result.attempt && result.context == roster.hash
+        }
+        return result.context == finished.context && result.body == finished.body
+      }
+    }
+
+    private mutating func rosters(of attempt: UInt32, round: UInt64) -> [Roster] {
+      if let known = rosters[attempt] { return known }
+      let leader = settings.leader(round: round, attempt: attempt)
+      let found = book.everyLetter(.roster, of: leader, round: round, attempt: attempt)
+        .compactMap { try? Roster($0, book: book, settings: settings, model: model) }
+      rosters[attempt] = found
+      return found
+    }
   }
 }

@@ -35,10 +35,12 @@ public struct SodiumCryptography: Cryptography {
     ephemeral.publicKey
   }
 
-  /// Tells whether X25519 accepts a key, which it does not if that is of small order.
+  /// Tells whether X25519 accepts a key, which it does not if that is of small order, and whether no
+  /// other bytes mean the same key: X25519 overlooks the highest bit.
   public func isSound(_ key: AgreementKey) -> Bool {
+    guard (key.bytes.bytes.last ?? 0) < 0x80 else { return false }
     // Whether a point is of small order does not depend on the secret it meets.
-    identity.agreementSecret.agree(with: key) != nil
+    return identity.agreementSecret.agree(with: key) != nil
   }
 
   /// Takes 32 random bytes as what this peer commits to.

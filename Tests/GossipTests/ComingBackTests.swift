@@ -163,8 +163,14 @@ import Testing
     }
     #expect(alone.engine.state != .stopped)
     #expect(alone.engine.horizon.dissent.letters.count == 4 + 4)
-    let effects = alone.hear(alone.result(round: 8, attempt: 1, of: 2, by: 5))
+    let last = alone.result(round: 8, attempt: 1, of: 2, by: 5)
+    let effects = alone.hear(last)
     #expect(alone.engine.state == .stopped)
+    // The last that it says, so that those behind it see the fork as well.
+    let isPassedOn = effects.contains {
+      if case .send(.letter(last), _) = $0 { true } else { false }
+    }
+    #expect(isPassedOn)
     #expect(effects.contains { if case .store(.forked) = $0 { true } else { false } })
   }
 

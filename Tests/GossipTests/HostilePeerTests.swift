@@ -109,7 +109,7 @@ import Testing
     #expect(network.violations == [])
   }
 
-  @Test func `keep to the leader's first ROSTER, and find it guilty of the second`() throws {
+  @Test func `follow no second ROSTER of a leader, find it guilty, and go on without it`() throws {
     var network = try network()
     let leader = network.settings[0].leader(round: 1, attempt: 0)
     let isRostered = network.run { $0.roster(ofRound: 1) != nil }
@@ -124,7 +124,7 @@ import Testing
     let isDone = network.run { $0.everyoneAgreed(on: 2) }
     #expect(isDone)
     #expect(guilty(in: network) == [leader])
-    #expect(network.members(ofRound: 1).count == 8)
+    #expect(network.members(ofRound: 1).count >= 4)
     #expect(network.violations == [])
   }
 

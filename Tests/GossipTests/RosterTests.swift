@@ -92,30 +92,75 @@ import Testing
     #expect(throws: Roster.Flaw.invalid) { try roster(of: givers(0..<5) + [early]) }
   }
 
-  @Test func `finishes the RESULT of the highest attempt that a JOIN names`() throws {
-    func result(_ place: Int, attempt: UInt32, sum: UInt8) -> Letter {
-      let body = ResultBody(sumAttempt: 0, sum: Digest("grv1.sum", [sum]), model: model)
-      return letter(
-        .init(.result, round: 0, attempt: attempt, context: model, body: body.bytes), by: place)
-    }
-    func join(_ place: Int, naming result: Letter) -> Letter {
-      let body = JoinBody(key: nil, model: model, wordCount: 4, held: result.name)
-      return letter(.init(.join, round: 0, attempt: 3, body: body.bytes), by: place)
-    }
-    let (low, high) = (result(0, attempt: 0, sum: 1), result(1, attempt: 2, sum: 2))
-    var book = LetterBook()
-    let joins =
-      [join(0, naming: low), join(1, naming: high)]
-      + (2..<6).map { self.join($0, key: key(UInt8($0 + 50)), attempt: 3) }
-    for letter in joins + [low, high] { _ = book.insert(letter) }
+  /// A list of an attempt that calls for a sum of its own, or for the total that its JOINs name.
+  private func list(
+    _ attempt: UInt32, of joins: [Letter]
+  ) throws -> (hash: Digest, letters: [Letter]) {
     let body = RosterBody(joins: joins.map { ($0.origin, $0.name) })
+    let hash = Digest("grv1.roster", body.bytes)
+    let leader = try settings().leader(round: 0, attempt: attempt)
     let content = Letter.Content(
-      .roster, round: 0, attempt: 3, context: Digest("grv1.roster", body.bytes),
-      body: body.bytes)
-    let roster = try Roster(
-      letter(content, by: 0), book: book, settings: try settings(), model: model)
-    #expect(roster.finishing == high)
-    #expect(roster.members.isEmpty)
+      .roster, round: 0, attempt: attempt, context: hash, body: body.bytes)
+    return (hash, joins + [letter(content, by: leader.index)])
+  }
+
+  private func givers(_ places: some Sequence<Int>, attempt: UInt32) -> [Letter] {
+    places.map { join($0, key: key(UInt8($0 + 50)), attempt: attempt) }
+  }
+
+  private func result(_ place: Int, attempt: UInt32, ofSum sum: UInt32, of roster: Digest) -> Letter
+  {
+    let body = ResultBody(
+      sumAttempt: sum, sum: Digest("grv1.sum", [UInt8(sum)]), model: model)
+    return letter(
+      .init(.result, round: 0, attempt: attempt, context: roster, body: body.bytes), by: place)
+  }
+
+  /// What a ROSTER of attempt 6 finishes, whose JOINs name these RESULTs.
+  private func finished(_ results: [Letter], knowing letters: [Letter]) throws -> Letter? {
+    let naming = results.map {
+      join($0.origin.index, key: nil, attempt: 6, held: $0.name)
+    }
+    let named = Set(naming.map(\.origin.index))
+    let joins =
+      naming.sorted { $0.origin < $1.origin }
+      + givers((0..<6).filter { !named.contains($0) }, attempt: 6)
+    var book = LetterBook()
+    for letter in letters + results + joins { _ = book.insert(letter) }
+    let list = try list(6, of: joins.sorted { $0.origin < $1.origin })
+    let roster = try #require(list.letters.last)
+    return try Roster(roster, book: book, settings: try settings(), model: model).finishing
+  }
+
+  @Test func `finishes the RESULT of the highest attempt that a JOIN names`() throws {
+    let (first, second) = (
+      try list(0, of: givers(0..<6, attempt: 0)), try list(2, of: givers(0..<6, attempt: 2))
+    )
+    let low = result(0, attempt: 0, ofSum: 0, of: first.hash)
+    let high = result(1, attempt: 2, ofSum: 2, of: second.hash)
+    #expect(try finished([low, high], knowing: first.letters + second.letters) == high)
+    // Not while nobody can tell whether its attempt called for it.
+    #expect(throws: Roster.Flaw.incomplete) {
+      try finished([low, high], knowing: first.letters)
+    }
+  }
+
+  @Test func `counts a RESULT only if the ROSTER of its attempt called for that total`() throws {
+    let (first, second) = (
+      try list(0, of: givers(0..<6, attempt: 0)), try list(2, of: givers(0..<6, attempt: 2))
+    )
+    let low = result(0, attempt: 0, ofSum: 0, of: first.hash)
+    // Attempt 4 finishes the total of attempt 0, for nobody it lists has signed another.
+    let naming = [join(0, key: nil, attempt: 4, held: low.name)] + givers(1..<6, attempt: 4)
+    let third = try list(4, of: naming)
+    let letters = first.letters + second.letters + third.letters + [low]
+    let finishing = result(2, attempt: 4, ofSum: 0, of: first.hash)
+    #expect(try finished([finishing], knowing: letters) == finishing)
+    // A total that attempt 2 would have had, signed in attempt 4 by one who kept it back.
+    let stray = result(3, attempt: 4, ofSum: 2, of: second.hash)
+    #expect(throws: Roster.Flaw.incomplete) { try finished([stray], knowing: letters) }
+    let early = result(3, attempt: 0, ofSum: 2, of: second.hash)
+    #expect(throws: Roster.Flaw.incomplete) { try finished([early], knowing: letters) }
   }
 
   @Test func `waits for a RESULT that a JOIN names, and follows none that is another's`() {

@@ -1,0 +1,151 @@
+import Overlay
+import Sodium
+
+// What is done in an attempt about whoever lies in it: the others go on, and do not blame each other.
+extension Engine {
+  /// Who spoils the current attempt: whoever signed letters of it that exclude each other, and members
+  /// whose REVEAL does not open what they committed to.
+  var deceivers: [PeerID] {
+    let attempt = stage.attempt
+    let proven = ledger.guilty.keys.filter { peer in
+      ledger.guilty[peer]?.contains { $0.round == ledger.round && $0.attempt == attempt } == true
+    }
+    return Set(proven).union(attempts[attempt]?.falseRevealers ?? []).sorted()
+  }
+
+  /// Takes note of whether a member's REVEAL opens what it committed to, as far as that is known.
+  mutating func judgeReveal(of member: PeerID, attempt number: UInt32) {
+    guard let attempt = attempts[number], let roster = attempt.roster, roster.isMember(member),
+      let reveal = book.letter(.reveal, of: member, attempt: number)
+    else { return }
+    if opening(by: reveal, in: attempt, roster) != nil {
+      attempts[number]?.falseRevealers.remove(member)
+    } else if attempt.vectors[member] != nil || reveal.context != roster.hash {
+      attempts[number]?.falseRevealers.insert(member)
+    }
+  }
+
+  /// Tells whether a member has opened what it committed to, or may have.
+  func hasRevealed(_ member: PeerID, in attempt: Attempt) -> Bool {
+    book.letter(.reveal, of: member, attempt: attempt.number) != nil
+      && !attempt.falseRevealers.contains(member)
+  }
+
+  /// Leaves an attempt that cannot end in a total any more, or that two halves see differently, at
+  /// once: nobody loses a patience to whoever lies, or its good name.
+  mutating func leaveIfDeceived() {
+    guard let attempt = attempts[stage.attempt], attempt.total == nil, let roster = attempt.roster,
+      roster.finishing == nil
+    else { return }
+    switch state {
+    case .rostered, .masked:
+      let spoilers = deceivers.filter { roster.isMember($0) || $0 == leader }
+      if !spoilers.isEmpty { leave(.disagreement, missing: spoilers) }
+    case .committed, .revealed:
+      // All may have committed to the same before the lie, so that a total comes all the same.
+      let members = attempt.falseRevealers.sorted()
+      if !members.isEmpty { leave(.disagreement, missing: members) }
+    default: return
+    }
+  }
+
+  /// Takes note that a peer signed two letters in one place: of them that counts which the others can
+  /// go by, even if it came second.
+  ///
+  /// Else a liar could show one letter to those who then sign a total, and another to all others, who
+  /// could never check that total.
+  mutating func settle(_ letter: Letter, against other: Letter) {
+    declareGuilty(letter.origin, proof: [other, letter])
+    if isMoreFitting(letter, than: other) {
+      prefer(letter)
+    } else if letter.kind != .masked && letter.kind != .roster,
+      book.letter(named: letter.name) == nil
+    {
+      // Of the other kinds none fits later that does not fit now.
+      horizon.refused.insert(letter.name)
+    }
+  }
+
+  /// Looks again at the letters that prove guilt: what fits may have become known since they came.
+  mutating func preferFitting() {
+    let current = Set([stage.attempt, finishingAttempt].compactMap(\.self))
+    for liar in ledger.guilty.keys.sorted() {
+      for letter in ledger.guilty[liar] ?? []
+      where letter.round == ledger.round && current.contains(letter.attempt) {
+        guard let other = book.letter(letter.kind, of: liar, attempt: letter.attempt),
+          other.name != letter.name, isMoreFitting(letter, than: other)
+        else { continue }
+        prefer(letter)
+      }
+    }
+  }
+
+  private mutating func prefer(_ letter: Letter) {
+    book.replace(with: letter)
+    push(letter)
+    switch letter.kind {
+    case .masked: regather(letter.attempt)
+    case .roster: attempts[letter.attempt] = nil
+    case .reveal: judgeReveal(of: letter.origin, attempt: letter.attempt)
+    default: break
+    }
+  }
+
+  private mutating func isMoreFitting(_ letter: Letter, than other: Letter) -> Bool {
+    if letter.kind == .roster { return isCalledFor(letter) && !isCalledFor(other) }
+    guard let attempt = attempts[letter.attempt], attempt.total == nil, let roster = attempt.roster,
+      roster.isMember(letter.origin), letter.context == roster.hash
+    else { return false }
+    switch letter.kind {
+    case .commit:
+      guard let everything = attempt.everything else { return false }
+      return (try? letter.readBytes32()) == everything.bytes
+        && (try? other.readBytes32()) != everything.bytes
+    case .reveal:
+      return opening(by: letter, in: attempt, roster) != nil
+        && opening(by: other, in: attempt, roster) == nil
+    case .masked: return isCommitted(to: letter, in: attempt)
+    default: return false
+    }
+  }
+
+  /// Whether a peer of whom no lie is known signed a total of the list, and this peer can sign none of
+  /// that attempt any more: it only finishes it.
+  private func isCalledFor(_ roster: Letter) -> Bool {
+    guard ledger.joined.map({ $0 > roster.attempt }) ?? false else { return false }
+    return book.attempts.contains { number in
+      book.letters(.result, attempt: number).values.contains { result in
+        result.context == roster.context && ledger.guilty[result.origin] == nil
+          && (try? ResultBody(parsing: result.body))?.sumAttempt == roster.attempt
+      }
+    }
+  }
+
+  /// Whether all members but the origin of a MASKED committed to it, and this peer is none of them.
+  private func isCommitted(to masked: Letter, in attempt: Attempt) -> Bool {
+    guard let roster = attempt.roster, let body = try? MaskedBody(parsing: masked.body),
+      !roster.isMember(settings.peer)
+    else { return false }
+    var changed = attempt
+    changed.vectors[masked.origin] = .init(letter: masked.name, body: body)
+    guard let everything = changed.everything else { return false }
+    let commits = book.letters(.commit, attempt: attempt.number)
+    return roster.members.allSatisfy { member in
+      member.peer == masked.origin
+        || commits[member.peer].flatMap { try? $0.readBytes32() } == everything.bytes
+    }
+  }
+
+  /// Gathers the masked vectors of an attempt anew, as a wrong one is in the sum.
+  private mutating func regather(_ number: UInt32) {
+    guard let attempt = attempts[number], let roster = attempt.roster else { return }
+    let names = attempt.vectors.values.map(\.letter).sorted()
+    for name in names {
+      horizon.fetcher.stop(name)
+      horizon.vectors[name] = nil
+    }
+    outbox.append(.forget(names))
+    attempts[number] = nil
+    openAttempt(number, roster: roster)
+  }
+}
