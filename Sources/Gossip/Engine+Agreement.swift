@@ -147,6 +147,7 @@ extension Engine {
 
   /// Starts to fetch the model that a certificate vouches for.
   private mutating func beginFetch(_ certificate: Certificate) {
+    guard stage.now >= horizon.fetchesFrom else { return }
     if let fetch = horizon.fetch, fetch.certificate.round >= certificate.round { return }
     if let fetch = horizon.fetch {
       horizon.fetcher.stop(fetch.certificate.model)
@@ -221,12 +222,13 @@ extension Engine {
     beginRound(after: fetch.certificate, heard: everyone)
   }
 
-  /// Drops chunks that made no model, to fetch them anew from the next certificate.
+  /// Drops chunks that made no model, to fetch them anew after a while.
   mutating func abandonInstalling(_ model: Digest) {
     guard let fetch = horizon.fetch, fetch.certificate.model == model else { return }
     outbox.append(.forget([model]))
     horizon.fetcher.stop(model)
     horizon.fetch = nil
+    horizon.fetchesFrom = stage.now + Timers.haveInterval
     moveTo(attempt: ledger.joined.map { max(stage.attempt, $0 + 1) } ?? stage.attempt)
   }
 }

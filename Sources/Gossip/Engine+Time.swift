@@ -39,7 +39,10 @@ extension Engine {
   mutating func noteTime() {
     stage.timers.wake = nil
     horizon.fetcher.expire(at: stage.now)
-    if stage.now >= stage.timers.nextHave { sendHaveToAll() }
+    if stage.now >= stage.timers.nextHave {
+      sendHaveToAll()
+      lookAhead()
+    }
     if let fetch = horizon.fetch, fetch.hashes.isEmpty {
       for neighbor in horizon.fetcher.byReliability(neighborhood.linked) {
         offerModel(by: neighbor)

@@ -17,6 +17,8 @@ struct Horizon: Sendable {
   /// When a letter far ahead of this peer was last passed on, by its origin.
   var passedOn: [PeerID: Duration] = [:]
   var fetch: ModelFetch?
+  /// When a model may be fetched again, after one could not be put in place.
+  var fetchesFrom = Duration.zero
   var fetcher = ChunkFetcher()
   /// Where the chunks of a MASKED belong.
   var vectors: [Digest: VectorPlace] = [:]

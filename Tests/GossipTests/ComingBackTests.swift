@@ -143,6 +143,22 @@ import Testing
     #expect(!asked(alone.handle(.received(.have(have), from: alone.neighbor))))
   }
 
+  @Test func `fetches a model anew that could not be put in place, but not at once`() throws {
+    var alone = try LoneEngine()
+    alone.hear(agreedRounds: 9)
+    for place in 1...5 { alone.hear(alone.result(round: 8, by: place)) }
+    let model = Digest("grv1.test", [1, 2])
+    alone.handle(.installFailed(model: model))
+    #expect(alone.engine.horizon.fetch == nil)
+    alone.now += Timers.haveInterval - .milliseconds(1)
+    alone.handle(.woke)
+    #expect(alone.engine.horizon.fetch == nil)
+    alone.now += Timers.haveInterval
+    alone.handle(.woke)
+    #expect(alone.engine.horizon.fetch?.certificate.model == model)
+    #expect(alone.engine.state == .comingBack)
+  }
+
   /// A peer that has agreed on round 8, of total 1, signed by five in attempt 0.
   private func agreed() throws -> LoneEngine {
     var alone = try LoneEngine()
