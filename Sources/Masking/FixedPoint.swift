@@ -67,13 +67,13 @@ public enum FixedPointError: Error, Equatable, Sendable {
 }
 
 extension FixedPointError: CustomStringConvertible {
-  /// What is wrong, and where.
+  /// What is wrong, and where; what a peer counted is its own, and others may read this.
   public var description: String {
     switch self {
     case .notFinite(let segment, let index):
       "number \(index) of segment '\(segment)' is not finite; training diverged: lower the rate"
-    case .countTooLarge(let segment, let count, let bound):
-      "the count \(count) in segment '\(segment)' is above \(bound), the most that a peer may give"
+    case .countTooLarge(let segment, _, let bound):
+      "a count in segment '\(segment)' is above \(bound), the most that a peer may give"
     }
   }
 }

@@ -37,7 +37,9 @@ import Testing
   }
 
   @Test func `names a column that is missing or doubled`() {
-    #expect(throws: ImportError.missingColumn("time", line: 1, found: ["basket", "item"])) {
+    #expect(
+      throws: ImportError.missingColumn("time", line: 1, expected: ["basket", "item", "time"])
+    ) {
       try importBaskets("basket,item\n1,tea\n")
     }
     #expect(throws: ImportError.doubleColumn("item", line: 1)) {
@@ -45,6 +47,18 @@ import Testing
     }
     #expect(throws: ImportError.noHeader(expected: ["basket", "item", "time"])) {
       try importBaskets("\n")
+    }
+  }
+
+  @Test(arguments: [
+    "b-4711,s3cret,2011-12-09,zoe\n", "Basket,Item,b-4711\nb-4711,s3cret,zoe\n",
+    "basket,item,time,user\nb-4711,s3cret,noon,zoe\n",
+    "basket,item,time,user\nb-4711,s3cret,2011-12-09\n",
+    "basket,item,time,user\nb-4711,\"s3cret,2011-12-09,zoe\n",
+  ]) func `tells nothing that stands in a file which it cannot use`(text: String) {
+    let error = #expect(throws: ImportError.self) { try importBaskets(text) }
+    for secret in ["4711", "s3cret", "2011", "zoe", "noon"] {
+      #expect(error.map { !"\($0)".contains(secret) } ?? false)
     }
   }
 
@@ -86,7 +100,7 @@ import Testing
   }
 
   @Test func `refuses a row it cannot use, and names the line`() {
-    #expect(throws: ImportError.unusable("'cheap' is no price such as 12.50", line: 3)) {
+    #expect(throws: ImportError.unusable("the price is none such as 12.50", line: 3)) {
       try importCatalog("item,title,price\n1,Cup,2\n2,Pot,cheap\n")
     }
     #expect(throws: ImportError.catalog(.duplicate("1"))) {

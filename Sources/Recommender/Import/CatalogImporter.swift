@@ -27,7 +27,7 @@ public struct CatalogImporter: Sendable {
     let priceText = trimmed(row[2])
     let price = Price(priceText)
     guard priceText.isEmpty || price != nil else {
-      throw .unusable("'\(priceText.prefix(40))' is no price such as 12.50", line: row.line)
+      throw .unusable("the price is none such as 12.50", line: row.line)
     }
     let category = trimmed(row[3])
     items.append(

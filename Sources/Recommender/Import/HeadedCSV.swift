@@ -58,7 +58,7 @@ struct HeadedCSV: Sendable {
       let matches = names.indices.filter { names[$0] == column.lowercased() }
       if matches.count > 1 { throw .doubleColumn(column, line: header.line) }
       if matches.isEmpty, found.count < required.count {
-        throw .missingColumn(column, line: header.line, found: header.fields)
+        throw .missingColumn(column, line: header.line, expected: required)
       }
       found.append(matches.first)
     }
