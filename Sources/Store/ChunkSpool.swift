@@ -140,8 +140,10 @@ public final class ChunkSpool {
     if let file = vectors[name]?.file { return file }
     if openCount >= Self.openLimit { closeAll() }
     if vectors[name] == nil { hasNewNames = true }
-    let file = try DiskFile(file(name), flags)
-    vectors[name, default: Vector()].file = file
+    var vector = vectors[name] ?? Vector()
+    let file = try DiskFile(file(name), flags, writingOut: vector.writingOut)
+    vector.file = file
+    vectors[name] = vector
     openCount += 1
     return file
   }
@@ -158,6 +160,8 @@ public final class ChunkSpool {
   /// What is kept of one vector.
   private struct Vector {
     var file: DiskFile?
+    /// Outlives the open file, and what it failed at.
+    let writingOut = WritingOut()
     var isDurable = false
     private(set) var byteCount = 0
     /// How long each chunk is; zero if it is not here.

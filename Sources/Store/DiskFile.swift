@@ -5,12 +5,16 @@ import Synchronization
 final class DiskFile: Sendable {
   let path: String
   let descriptor: Int32
-  /// Why bytes could not be written out ahead, or zero; the system tells it only once.
-  private let earlierFailure = Atomic<Int32>(0)
+  private let writingOut: WritingOut
 
   /// Opens a file; a new one can be read by its owner alone.
-  init(_ path: String, _ flags: Int32) throws(DiskError) {
+  ///
+  /// Whoever closes the file and opens it again hands on what was known of its writing out.
+  init(
+    _ path: String, _ flags: Int32, writingOut: WritingOut = WritingOut()
+  ) throws(DiskError) {
     self.path = path
+    self.writingOut = writingOut
     // Close-on-exec, so that no child process inherits a lock or a database.
     descriptor = open(path, flags | O_CLOEXEC, Self.privateMode)
     guard descriptor >= 0 else { throw DiskError("open", path) }
@@ -55,15 +59,13 @@ final class DiskFile: Sendable {
 
   /// Returns when the file's bytes, and its length, would survive a loss of power.
   func synchronize() throws(DiskError) {
-    guard fdatasync(descriptor) == 0 else { throw DiskError("write out", path) }
-    let code = earlierFailure.load(ordering: .acquiring)
+    let code = writingOut.perform { fdatasync(descriptor) }
     guard code == 0 else { throw DiskError("write out", path, code: code) }
   }
 
   /// Does the work of ``synchronize()`` ahead, from any thread; what hinders it, that will tell.
   func synchronizeAhead() {
-    guard fdatasync(descriptor) != 0 else { return }
-    earlierFailure.store(errno, ordering: .releasing)
+    _ = writingOut.perform { fdatasync(descriptor) }
   }
 
   static let privateMode: mode_t = 0o600
@@ -99,5 +101,21 @@ final class DiskFile: Sendable {
   /// Removes a file, if it is there.
   static func remove(_ path: String) throws(DiskError) {
     guard unlink(path) == 0 || errno == ENOENT else { throw DiskError("remove", path) }
+  }
+}
+
+/// How the bytes of one file were written out, however often it is opened.
+///
+/// The system tells a failure only once, to whoever asks first: so it is kept, and whoever asks
+/// meanwhile waits for that answer.
+final class WritingOut: Sendable {
+  private let failure = Mutex<Int32>(0)
+
+  /// Has bytes written out, and returns why they or earlier ones could not be, or zero.
+  func perform(_ call: () -> Int32) -> Int32 {
+    failure.withLock { failure in
+      if call() != 0, failure == 0 { failure = errno }
+      return failure
+    }
   }
 }

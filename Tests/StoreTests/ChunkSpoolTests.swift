@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Gossip
 import SeededRandom
 import Sodium
@@ -102,6 +103,25 @@ import Testing
     none()
     work()
     #expect(spool.byteCount == 0)
+  }
+
+  @Test func `remembers that bytes could not be written out ahead, though their file was closed`()
+    throws
+  {
+    let spool = try spool()
+    let path = folder.file("chunks/\(name)")
+    // What is written there is never written out, and the system says so.
+    try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: "/dev/null")
+    try spool.keep(ChunkName(name, 0), bytes: [1])
+    spool.workAhead()()
+    try FileManager.default.removeItem(atPath: path)
+    try folder.write([1], to: "chunks/\(name)")
+    for place in 0..<64 {
+      try spool.keep(ChunkName(Digest("test.name", [2, UInt8(place)]), 0), bytes: [1])
+    }
+    #expect(throws: SpoolError.disk(DiskError("write out", path, code: EINVAL))) {
+      try spool.synchronize([name])
+    }
   }
 
   @Test func `does not find a chunk that a crash tore, or that was never there`() throws {
