@@ -83,10 +83,78 @@ import Testing
 
   @Test func `finds a journal that tells of another model`() throws {
     let round = RoundEvent(round: 1, attempt: 0, sum: "00", model: "11")
-    let writer = try JournalWriter(home.home(of: "dan").journal)
-    try writer.append(JournalRecord(at: 0, .round(round)))
+    try tell([start(home.federation.config), .round(round)], of: "dan")
     let flaws = try HomeAudit(at: folder.path).peers[3].flaws
     #expect(flaws.count == 1 && flaws[0].hasPrefix("round 1: the journal tells of model 11"))
+  }
+
+  @Test func `holds no journal to rounds of another federation`() throws {
+    let other = RoundEvent(round: 1, attempt: 0, sum: "00", model: "11")
+    let own = RoundEvent(
+      round: 1, attempt: 0, sum: "00", model: "\(ModelHash(model(after: 1)).digest)")
+    let config = home.federation.config
+    try tell(
+      [
+        .round(other), start(.zero), .round(other), start(config), .round(own), start(.zero),
+        .round(other),
+      ], of: "dan")
+    #expect(try HomeAudit(at: folder.path).isSound)
+  }
+
+  @Test func `finds a database that is missing where a peer has worked, or damaged, and goes on`()
+    throws
+  {
+    try FileManager.default.removeItem(atPath: home.home(of: "ann").database)
+    try FileManager.default.removeItem(atPath: home.home(of: "bob").database)
+    try tell([start(home.federation.config)], of: "ann")
+    try tell([start(.zero)], of: "bob")
+    try Data("no database".utf8).write(to: URL(filePath: home.home(of: "cat").database))
+    let audit = try HomeAudit(at: folder.path)
+    #expect(audit.peers.map(\.peer) == ["ann", "cat", "dan"])
+    #expect(audit.peers.map(\.flaws.count) == [1, 1, 0])
+    #expect(audit.peers[0].flaws[0].contains("peer.sqlite is missing"))
+    #expect(audit.peers[1].flaws[0].contains("is damaged"))
+  }
+
+  @Test func `finds false signatures in what was signed, and in proofs of guilt and of forks`()
+    throws
+  {
+    let forger = Identity.random()
+    func letter(_ kind: Letter.Kind, _ signer: Identity) -> Letter {
+      let content = Letter.Content(kind, round: 3, attempt: 0, body: [1])
+      return Letter(content, by: PeerID(2), config: home.federation.config, sign: signer.sign)
+    }
+    let total: [UInt32] = [7]
+    var body = ByteWriter()
+    body.write(0 as UInt32)
+    body.write(Digest("grv1.sum") { (writer: inout ByteWriter) in writer.write(total[0]) }.bytes)
+    body.write(Digest.zero.bytes)
+    let result = Letter(
+      Letter.Content(.result, round: 3, attempt: 0, body: body.bytes), by: PeerID(0),
+      config: home.federation.config, sign: identities[0].sign)
+    let held = HeldResult(
+      result: result, total: total,
+      letters: [letter(.join, identities[2]), letter(.roster, forger)])
+    let chunks = try ChunkSpool(at: home.home(of: "ann").chunks, byteLimit: 1)
+    try store(of: "ann").perform(.held(held), chunks: chunks)
+    try store(of: "bob").perform(
+      .guilty(PeerID(2), [letter(.join, identities[2]), letter(.join, forger)]), chunks: chunks)
+    let flaws = try HomeAudit(at: folder.path).peers.map(\.flaws)
+    #expect(
+      flaws == [
+        ["what was signed in round 3: a roster has a signature that is not of cat"],
+        ["the proof that cat lied: a join has a signature that is not of cat"], [], [],
+      ])
+  }
+
+  private func start(_ config: Digest) -> JournalEvent {
+    .start(
+      StartEvent(peer: "", federation: "Test", config: config.short, program: "", process: 1))
+  }
+
+  private func tell(_ events: [JournalEvent], of peer: String) throws {
+    let writer = try JournalWriter(home.home(of: peer).journal)
+    for event in events { try writer.append(JournalRecord(at: 0, event)) }
   }
 
   private func store(of peer: String) throws -> PeerStore {
