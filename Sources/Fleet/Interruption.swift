@@ -1,22 +1,40 @@
+import Glibc
 import UnixSignals
 
 /// Somebody asked this process to end.
-public struct Interruption: Error, Equatable, Sendable {
+public struct Interruption: Error, Sendable {
   /// By which signal.
   public let signal: Int32
+  /// What went wrong when the work was to end, if anything did.
+  public let failure: (any Error)?
 
   /// Does something until it is done, or until a signal asks the process to end.
   ///
-  /// Then the task is canceled, and given the time that it needs to leave everything in order.
+  /// Then the task is canceled, and given the time that it needs to leave everything in order. Where
+  /// SIGHUP is ignored, as under `nohup`, it stays so.
+  ///
+  /// - Parameters:
+  ///   - mayEndAtOnce: Whether a second signal ends the process, whatever it does: for work that may
+  ///     not look for long whether it is canceled, and leaves nothing behind that matters.
+  ///   - body: What to do.
+  /// - Returns: What `body` returns.
+  /// - Throws: What `body` throws; or, after a signal, an ``Interruption``.
   public static func guarding<Value: Sendable>(
-    _ body: @escaping @Sendable () async throws -> Value
+    mayEndAtOnce: Bool = false, _ body: @escaping @Sendable () async throws -> Value
   ) async throws -> Value {
-    let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm, .sighup)
+    let signals = await UnixSignalsSequence(
+      trapping: [.sigint, .sigterm] + (isHangUpIgnored ? [] : [.sighup]))
+    let (asked, asking) = AsyncStream<Int32>.makeStream()
     return try await withThrowingTaskGroup(of: Value?.self) { group in
-      // Two children of this group, and whichever ends first ends the other: the work, and the signals.
-      group.addTask { try await body() }
+      // Two children of this group: the work, and the signals, which are heard until the work is over.
+      group.addTask { try await work(body, until: asked) }
       group.addTask {
-        for await signal in signals { throw Interruption(signal: signal.rawValue) }
+        var isAsked = false
+        for await signal in signals {
+          if isAsked, mayEndAtOnce { exit(128 + signal.rawValue) }
+          isAsked = true
+          asking.yield(signal.rawValue)
+        }
         return nil
       }
       defer { group.cancelAll() }
@@ -25,5 +43,47 @@ public struct Interruption: Error, Equatable, Sendable {
       }
       throw CancellationError()
     }
+  }
+
+  private static func work<Value: Sendable>(
+    _ body: @escaping @Sendable () async throws -> Value, until asked: AsyncStream<Int32>
+  ) async throws -> Value {
+    try await withThrowingTaskGroup(of: Event<Value>.self) { group in
+      // Two children of this group, and whichever ends first ends the other: the work, and its end.
+      group.addTask { .done(try await body()) }
+      group.addTask {
+        for await signal in asked { return .asked(signal) }
+        throw CancellationError()
+      }
+      defer { group.cancelAll() }
+      guard let first = try await group.next() else { throw CancellationError() }
+      switch first {
+      case .done(let value): return value
+      case .asked(let signal):
+        group.cancelAll()
+        var failure: (any Error)?
+        do {
+          while try await group.next() != nil {}
+        } catch is CancellationError {
+          // It ended because it was asked to.
+        } catch {
+          failure = error
+        }
+        throw Interruption(signal: signal, failure: failure)
+      }
+    }
+  }
+
+  private enum Event<Value: Sendable>: Sendable {
+    case done(Value)
+    case asked(Int32)
+  }
+
+  /// Whether whoever started this process wants it to outlive a terminal.
+  private static var isHangUpIgnored: Bool {
+    var action = sigaction()
+    guard sigaction(SIGHUP, nil, &action) == 0 else { return false }
+    return unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self)
+      == unsafeBitCast(SIG_IGN, to: Int.self)
   }
 }

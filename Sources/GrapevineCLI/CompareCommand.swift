@@ -40,7 +40,7 @@ struct CompareCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    try await Interruption.guarding { [self] in
+    try await Interruption.guarding(mayEndAtOnce: true) { [self] in
       var file = try TopologyFile(at: topology)
       if let rounds {
         var settings = file.rounds

@@ -46,7 +46,7 @@ struct EvaluateCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    try await Interruption.guarding { [self] in
+    try await Interruption.guarding(mayEndAtOnce: true) { [self] in
       let progress = Progress("Reading the model and the baskets")
       let model = try HomeModel(at: home, topology: topology)
       let evaluation = try HomeEvaluation(

@@ -92,8 +92,9 @@ struct PeerCommand: AsyncParsableCommand {
       try await Interruption.guarding { [self] in
         try await StandardInput.guarding(exitWithParent) { [self] in try await takePart() }
       }
-    } catch is Interruption {
-      // It was asked to stop, and did so in good order.
+    } catch let interruption as Interruption {
+      // It was asked to stop; if it did not do so in good order, that is what counts.
+      if let failure = interruption.failure { throw failure }
     }
   }
 
