@@ -19,7 +19,8 @@ struct StatusCommand: ParsableCommand {
 
   func run() throws {
     let reports: [PeerReport] = try PeerJournals(in: [home]).files.map { file in
-      try PeerReport(PeerFolder(String(file.path.dropLast("/journal.jsonl".count))).home)
+      let home = try PeerFolder(String(file.path.dropLast("/journal.jsonl".count))).home
+      return try PeerReport(home, of: file.peer)
     }
     if json { try Console.say(json: reports) } else { Console.say(table(of: reports)) }
   }
@@ -31,7 +32,10 @@ struct StatusCommand: ParsableCommand {
       .init("loss", .right), .init("hit rate", .right), .init("model"),
     ])
     for report in reports {
-      let status = report.status
+      guard let status = report.status else {
+        table.add([report.peer, report.state])
+        continue
+      }
       let all = status.linksUp.count + status.linksDown.count
       table.add([
         status.peer, report.state, "\(status.round)",
@@ -47,24 +51,23 @@ struct StatusCommand: ParsableCommand {
 }
 
 /// What a peer last said of itself, and whether it still runs.
-private struct PeerReport: Encodable {
+struct PeerReport: Encodable {
+  let peer: String
   let isRunning: Bool
-  let status: PeerStatus
+  /// `nil` if the peer has only begun and has said nothing yet, or if a loss of power tore its words.
+  let status: PeerStatus?
 
   /// What the peer does, or how it ended; one that was killed could not say so.
   var state: String {
+    guard let status else { return "not known" }
     let isEnding = ["converged", "stopped", "failed"].contains(status.state)
     return isRunning || isEnding ? status.state : "not running"
   }
 
-  init(_ home: Home) throws {
+  init(_ home: Home, of peer: String) throws(HomeError) {
+    self.peer = peer
     // Whoever runs has its home locked; a status file alone says nothing about the present.
     isRunning = try HomeLock.owner(of: home) != nil
-    do {
-      status = try PeerStatus(reading: home.status)
-    } catch {
-      throw CommandFailure(
-        .badData, "\(home.status) cannot be read; start the peer again to have it written anew")
-    }
+    do { status = try PeerStatus(reading: home.status) } catch { status = nil }
   }
 }
