@@ -26,7 +26,12 @@ public struct FederationReport {
     if let topology {
       page.network = try Self.network(of: topology, config: config, warning: warning)
     } else if let found = Self.topology(near: homes) {
-      page.network = try Self.network(of: found, config: config, warning: warning)
+      do {
+        page.network = try Self.network(of: found, config: config, warning: warning)
+      } catch {
+        // Nobody named it, so nobody needs it.
+        warning("the topology file that was found is left out: \(error)")
+      }
     }
     for home in homes {
       guard let measured = try MeasuredQuality(in: home) else { continue }
