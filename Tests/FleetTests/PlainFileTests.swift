@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Overlay
 import Testing
 
@@ -34,11 +35,28 @@ import Testing
     try gone.run()
     gone.waitUntilExit()
     let others = ["file.1.new", "file.new", "file.x.new", "other.\(gone.processIdentifier).new"]
-    for name in others + ["file.\(gone.processIdentifier).new"] {
+    let id = gone.processIdentifier
+    for name in others + ["file.\(id).new", "file.\(id).17.new"] {
       _ = try folder.write("half", to: name)
     }
     try PlainFile.replace("\(folder.path)/file", with: Array("new".utf8))
     #expect(try PlainFile.names(in: folder.path) == (others + ["file"]).sorted())
+  }
+
+  @Test func `is as private as the user's mask wants it, or more so`() async throws {
+    let path = folder.path
+    await #expect(processExitsWith: .exitCode(42)) { [path = path as String] in
+      umask(0o027)
+      let wanted: [(String, mode_t)] = [("public", 0o640), ("private", 0o600), ("new", 0o640)]
+      try PlainFile.replace("\(path)/public", with: [1])
+      try PlainFile.replace("\(path)/private", with: [1], isPrivate: true)
+      try PlainFile.create("\(path)/new", with: [1])
+      for (name, mode) in wanted {
+        var status = stat()
+        guard stat("\(path)/\(name)", &status) == 0, status.st_mode & 0o777 == mode else { exit(1) }
+      }
+      exit(42)
+    }
   }
 
   @Test func `is not made where something is already, and says so`() throws {

@@ -56,13 +56,15 @@ enum PlainFile {
   /// Puts bytes, one part after the other, in the place of a file.
   ///
   /// They come together in a file that bears the number of this process, so that two that do the same
-  /// at once, such as `serve` and `recommend` in one home, do not write into each other's.
+  /// at once, such as `serve` and `recommend` in one home, do not write into each other's; and a name
+  /// that nobody can guess, so that nobody can put anything in its way.
   static func replace(
     _ path: String, withParts parts: [UnsafeRawBufferPointer], isPrivate: Bool = false
   ) throws(FileError) {
     removeLeftovers(of: path)
-    let fresh = "\(path).\(getpid()).new"
-    guard let failure = fill(fresh, with: parts, mode: isPrivate ? 0o600 : 0o644, O_TRUNC) else {
+    var generator = SystemRandomNumberGenerator()
+    let fresh = "\(path).\(getpid()).\(generator.next()).new"
+    guard let failure = fill(fresh, with: parts, isPrivate: isPrivate) else {
       guard rename(fresh, path) != 0 else { return }
       throw .writing(path, code: removing(fresh))
     }
@@ -78,7 +80,8 @@ enum PlainFile {
     let start = "\(slash.map { String(path[path.index(after: $0)...]) } ?? path)."
     guard let names = try? names(in: folder) else { return }
     for name in names where name.hasPrefix(start) && name.hasSuffix(".new") {
-      guard let process = pid_t(name.dropFirst(start.count).dropLast(4)), process > 0,
+      let process = name.dropFirst(start.count).dropLast(4).prefix { $0 != "." }
+      guard let process = pid_t(process), process > 0,
         kill(process, 0) != 0, errno == ESRCH
       else { continue }
       unlink(slash == nil ? name : folder + name)
@@ -86,24 +89,27 @@ enum PlainFile {
   }
 
   /// Writes a file where nothing is yet.
-  static func create(_ path: String, with bytes: [UInt8]) throws(FileError) {
-    let failure = bytes.withUnsafeBytes { fill(path, with: [$0], mode: 0o644, O_EXCL) }
+  static func create(
+    _ path: String, with bytes: [UInt8], isPrivate: Bool = false
+  ) throws(FileError) {
+    let failure = bytes.withUnsafeBytes { fill(path, with: [$0], isPrivate: isPrivate) }
     guard let failure else { return }
     if failure.isOpen { throw .writing(path, code: failure.code) }
     throw failure.code == EEXIST ? .exists(path: path) : .creating(path, code: failure.code)
   }
 
-  /// Opens a file and writes it to its end, or leaves none and tells why.
+  /// Makes a file and writes it to its end, or leaves none and tells why.
+  ///
+  /// Where anything is already, be it a link, none is made. What others may do with it is for the
+  /// user's mask to say, unless it is for its owner alone.
   private static func fill(
-    _ path: String, with parts: [UnsafeRawBufferPointer], mode: mode_t, _ flag: CInt
+    _ path: String, with parts: [UnsafeRawBufferPointer], isPrivate: Bool
   ) -> (isOpen: Bool, code: CInt)? {
-    let descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | flag, mode)
+    let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
+    let descriptor = open(path, flags, isPrivate ? 0o600 : 0o644)
     guard descriptor >= 0 else { return (false, errno) }
     defer { close(descriptor) }
-    // A file of an earlier, broken attempt may have been there with other permissions.
-    guard fchmod(descriptor, mode) == 0, parts.allSatisfy({ write($0, to: descriptor) }),
-      fsync(descriptor) == 0
-    else {
+    guard parts.allSatisfy({ write($0, to: descriptor) }), fsync(descriptor) == 0 else {
       return (true, removing(path))
     }
     return nil

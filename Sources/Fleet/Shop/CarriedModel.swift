@@ -36,9 +36,11 @@ public struct CarriedModel: Sendable {
 
   /// Writes the file that all peers are to be given, beside the catalog; nothing is overwritten.
   ///
+  /// It is what was learned of the baskets, so it is for its owner alone until it is handed on.
+  ///
   /// - Returns: Its path.
   public func write(into folder: DataFolder) throws(FileError) -> String {
-    try PlainFile.create(folder.startPath, with: state.bytes)
+    try PlainFile.create(folder.startPath, with: state.bytes, isPrivate: true)
     return folder.startPath
   }
 
