@@ -47,6 +47,10 @@ struct SimulateCommand: ParsableCommand {
     guard (1...1000).contains(rounds) else {
       throw ValidationError("--rounds must be from 1 to 1000")
     }
+    guard seed != .max else { throw ValidationError("--seed must be below \(UInt64.max)") }
+    guard seeds.seeds.upperBound - seeds.seeds.lowerBound <= UInt64(Int.max) else {
+      throw ValidationError("--seeds must be at most \(Int.max) seeds")
+    }
     if trace, seed == nil { throw ValidationError("--trace goes with --seed") }
   }
 

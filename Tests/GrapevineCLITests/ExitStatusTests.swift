@@ -33,7 +33,8 @@ import Testing
     ["topology", "new", "edges", "--edges", "a,b,c"],
     ["topology", "new", "edges", "--peers", "3", "--edges", "a,b", "b,c"],
     ["recommend", "--home", "x", "--viewing", "y", "--top", "0"],
-    ["bench", "round", "--peers", "2"],
+    ["bench", "round", "--peers", "2"], ["simulate", "--seed", "18446744073709551615"],
+    ["simulate", "--seeds", "0..<18446744073709551615"],
   ])
   func `is left to the library for wrong flags, and is 64`(arguments: [String]) {
     do {
