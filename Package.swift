@@ -213,7 +213,7 @@ let package = Package(
     .testTarget(
       name: "GrapevineCLITests",
       dependencies: [
-        "Fleet", "GrapevineCLI", "Overlay", "Recommender", "Sodium",
+        "Fleet", "GrapevineCLI", "Overlay", "Page", "Recommender", "Sodium",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       exclude: ["Golden"], swiftSettings: strict),

@@ -1,7 +1,6 @@
 import ArgumentParser
 import Fleet
 import Foundation
-import Glibc
 import Logging
 import Overlay
 import Page
@@ -64,14 +63,7 @@ struct ServeCommand: AsyncParsableCommand {
   private func token() throws -> AccessToken? {
     let text: String
     if let tokenFile {
-      try requirePrivate(tokenFile)
-      guard let bytes = FileManager.default.contents(atPath: tokenFile),
-        let found = String(data: bytes.prefix(AccessToken.lengths.upperBound + 2), encoding: .utf8)
-      else {
-        throw CommandFailure(
-          .noInput, "\(tokenFile): cannot be read; write the token into it, for its owner alone")
-      }
-      text = found
+      text = try TokenFile.read(tokenFile)
     } else if let found = ProcessInfo.processInfo.environment["GRAPEVINE_TOKEN"] {
       text = found
     } else {
@@ -85,18 +77,5 @@ struct ServeCommand: AsyncParsableCommand {
           + "'openssl rand -hex 32' makes one")
     }
     return token
-  }
-
-  /// A token that others on the machine can read is none.
-  private func requirePrivate(_ path: String) throws {
-    var status = stat()
-    // Whatever else is wrong with the file shows when it is read.
-    guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return }
-    guard status.st_mode & 0o077 == 0 else {
-      throw CommandFailure(
-        .badData,
-        "\(path): others can read the token (mode \(String(status.st_mode & 0o777, radix: 8))); "
-          + "'chmod 600 \(path)', and write a new token into it")
-    }
   }
 }
