@@ -94,7 +94,7 @@ extension ExitStatus {
     switch error {
     case .otherFederation, .otherPeers, .otherCatalog, .foreignKey: self = .configuration
     case .noPorts: self = .temporary
-    case .noExecutable, .cannotStart: self = .inputOutput
+    case .noExecutable, .cannotStart, .tooManyOpenFiles: self = .inputOutput
     case .noAgreement, .tooFewLeft: self = .failure
     }
   }

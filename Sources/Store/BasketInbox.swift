@@ -15,17 +15,24 @@ public final class BasketInbox: Sendable {
   public let limit: Int
 
   private let database: DatabasePool
+  private let byteLimit: Int
 
   /// The most baskets that an inbox holds unless told otherwise; with 20 items each about 250 MB.
   public static let standardLimit = 1_000_000
 
-  /// The most bytes that an inbox takes on the disk.
-  private static let byteLimit = 1 << 30
+  /// The most bytes that an inbox takes on the disk unless told otherwise.
+  public static let standardByteLimit = 1 << 30
+
+  /// More than any one basket takes.
+  private static let basketByteLimit = 1 << 20
 
   /// Opens an inbox for putting baskets in, and creates it if there is none.
-  public init(at path: String, limit: Int = standardLimit) throws(StoreError) {
+  public init(
+    at path: String, limit: Int = standardLimit, byteLimit: Int = standardByteLimit
+  ) throws(StoreError) {
     self.path = path
     self.limit = limit
+    self.byteLimit = byteLimit
     do {
       try PeerStore.makePrivate(path)
       database = try DatabasePool(path: path, configuration: Self.configuration(readonly: false))
@@ -34,7 +41,7 @@ public final class BasketInbox: Sendable {
         try database.execute(sql: "PRAGMA synchronous = FULL")
         // The disk is the peer's too, and its promises need it more.
         let pageSize = try Int.fetchOne(database, sql: "PRAGMA page_size") ?? 4096
-        try database.execute(sql: "PRAGMA max_page_count = \(Self.byteLimit / pageSize)")
+        try database.execute(sql: "PRAGMA max_page_count = \(byteLimit / pageSize)")
       }
       guard try !database.read(Self.migrator.hasBeenSuperseded) else {
         throw StoreError.newer(path: path)
@@ -49,6 +56,7 @@ public final class BasketInbox: Sendable {
   private init?(reading path: String) throws(StoreError) {
     self.path = path
     limit = 0
+    byteLimit = 0
     do {
       database = try DatabasePool(path: path, configuration: Self.configuration(readonly: true))
       guard try !database.read(Self.migrator.hasBeenSuperseded) else {
@@ -79,6 +87,22 @@ public final class BasketInbox: Sendable {
     do {
       return try await database.write { database in
         try self.put(basket, now: now, in: database)
+      }
+    } catch {
+      let error = StoreError(error, path: path)
+      guard case .full = error, try isAtByteLimit() else { throw error }
+      return .full
+    }
+  }
+
+  /// Tells whether it is the inbox that is full, and not the disk.
+  private func isAtByteLimit() throws(StoreError) -> Bool {
+    do {
+      return try database.read { database in
+        let pages = try Int.fetchOne(database, sql: "PRAGMA page_count") ?? 0
+        let pageSize = try Int.fetchOne(database, sql: "PRAGMA page_size") ?? 4096
+        // What came last may have needed more pages than were left.
+        return pages * pageSize + Self.basketByteLimit > byteLimit
       }
     } catch {
       throw StoreError(error, path: path)
@@ -124,7 +148,7 @@ public final class BasketInbox: Sendable {
     case known
     /// Another basket has its id.
     case conflicting
-    /// There is no room for more.
+    /// There is no room for more: as many baskets or bytes are kept as may be.
     case full
   }
 

@@ -209,7 +209,8 @@ extension SpoolError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .full(let limit):
-      "the chunks of one attempt take more than \(limit) bytes; raise the limit or send fewer words"
+      "the chunks of the attempts under way take more than \(limit) bytes, for which there is no "
+        + "honest reason; keep the home as it is, look at peer.log, and start again"
     case .disk(let error): error.description
     }
   }

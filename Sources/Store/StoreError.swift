@@ -87,6 +87,13 @@ extension StoreError {
     case .SQLITE_FULL: self = .full(path: path)
     case .SQLITE_READONLY: self = .readOnly(path: path)
     case .SQLITE_BUSY, .SQLITE_LOCKED: self = .busy(path: path)
+    case .SQLITE_IOERR:
+      self = .failed(path: path, "\(detail); look after the disk, it may be failing or full")
+    case .SQLITE_CANTOPEN:
+      self = .failed(
+        path: path,
+        "\(detail); give the peer's user the right to it and to its folder, or raise the limit of "
+          + "open files (ulimit -n)")
     default: self = .failed(path: path, detail)
     }
   }

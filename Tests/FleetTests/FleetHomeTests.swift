@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Overlay
 import Sodium
 import Store
@@ -97,6 +98,18 @@ import Testing
     let here = FileManager.default.currentDirectoryPath
     #expect(try PeerFolder(".").home.path == here)
     #expect(throws: HomeError.self) { try PeerFolder("/") }
+  }
+
+  @Test func `is told when a process may not hold so many ports`() async {
+    await #expect(processExitsWith: .exitCode(42)) {
+      var limit = rlimit(rlim_cur: 64, rlim_max: 64)
+      setrlimit(__rlimit_resource_t(7), &limit)
+      do throws(FleetError) {
+        _ = try FreePorts.choose(100)
+      } catch {
+        exit(error == .tooManyOpenFiles(ports: 100) ? 42 : 1)
+      }
+    }
   }
 
   @Test func `gets ports that differ, and that nobody is given for dialing`() throws {

@@ -23,6 +23,17 @@ import Testing
     #expect(try inbox.count() == 1)
   }
 
+  @Test func `is full, and not the disk, when it has all its bytes`() async throws {
+    let inbox = try BasketInbox(at: folder.file("small.sqlite"), byteLimit: 64 << 10)
+    let items = (0..<50).map { "an item with a long name \($0)" }
+    var receipts: [BasketInbox.Receipt] = []
+    for id in 0..<60 {
+      receipts.append(try await inbox.put(PostedBasket(id: "\(id)", items: items), now: 10))
+    }
+    #expect(receipts.first == .stored && receipts.last == .full)
+    #expect(try inbox.count() == receipts.count { $0 == .stored })
+  }
+
   @Test(arguments: [
     PostedBasket(id: "1", items: ["tea"], user: "ann"),
     PostedBasket(id: "1", items: ["cup", "tea"], user: "bob"),

@@ -13,6 +13,8 @@ public enum FleetError: Error, Equatable, Sendable {
   case foreignKey(peer: String, identity: String)
   /// There are no ports for so many peers.
   case noPorts(Int)
+  /// This process may not hold so many ports at once.
+  case tooManyOpenFiles(ports: Int)
   /// The program cannot find itself.
   case noExecutable
   /// A peer's process cannot be started.
@@ -41,6 +43,8 @@ extension FleetError: CustomStringConvertible {
       "the topology has a key for '\(peer)' that \(identity) does not open; put the identity "
         + "there, or remove the key to have one made"
     case .noPorts(let count): "this machine has no \(count) free ports; stop something"
+    case .tooManyOpenFiles(let count):
+      "\(count) free ports cannot be looked for at once; raise the limit of open files (ulimit -n)"
     case .noExecutable: "/proc/self/exe cannot be read; is /proc mounted?"
     case .cannotStart(let peer, let reason): "the process of '\(peer)' cannot be started: \(reason)"
     case .tooFewLeft(let ends):

@@ -14,7 +14,11 @@ enum FreePorts {
     var generator = SystemRandomNumberGenerator()
     for _ in 0..<(count * 64) where ports.count < count {
       let port = UInt16(10_000 + generator.next(upperBound: UInt(firstDialingPort - 10_000)))
-      guard let socket = hold(port) else { continue }
+      guard let socket = hold(port) else {
+        // Another port would be refused as well.
+        guard errno != EMFILE, errno != ENFILE else { throw .tooManyOpenFiles(ports: count) }
+        continue
+      }
       held.append(socket)
       ports.append(port)
     }
@@ -22,7 +26,7 @@ enum FreePorts {
     return ports
   }
 
-  /// Binds a port and returns the socket, or `nil` if the port is taken.
+  /// Binds a port and returns the socket, or `nil` if the port is taken; then `errno` says why.
   private static func hold(_ port: UInt16) -> CInt? {
     let socket = Glibc.socket(AF_INET, CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue), 0)
     guard socket >= 0 else { return nil }
@@ -36,7 +40,9 @@ enum FreePorts {
       }
     }
     guard isHeld, listen(socket, 1) == 0 else {
+      let code = errno
       close(socket)
+      errno = code
       return nil
     }
     return socket
