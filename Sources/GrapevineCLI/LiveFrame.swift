@@ -6,8 +6,11 @@ import Node
 struct LiveFrame {
   /// The peers, with what they last said of themselves.
   var peers: [(name: String, status: PeerStatus?)]
-  /// The loss after each round, as far as it was measured.
+  /// The loss after each of the last rounds, as far as it was measured.
   var losses: [LineChart.Point] = []
+
+  /// The most losses that are kept: many more than a terminal has columns.
+  static let lossLimit = 1_000
 
   /// The lines that fit a terminal.
   func lines(columns: Int, rows: Int) -> [String] {

@@ -19,6 +19,7 @@ struct LiveView {
   /// Notes rounds that were agreed.
   mutating func note(_ rows: [ConvergenceRow]) {
     frame.losses += rows.map { .init(Double($0.round), $0.metrics.validationLoss) }
+    frame.losses.removeFirst(max(0, frame.losses.count - LiveFrame.lossLimit))
   }
 
   /// Looks at the peers, and draws what has changed.

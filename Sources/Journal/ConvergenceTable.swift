@@ -50,6 +50,11 @@ public struct ConvergenceTable: Sendable {
     }.values.sorted { $0.round < $1.round }
   }
 
+  /// Lets go of the rounds of the latest federation up to one, and of all rounds of others.
+  public mutating func forgetRows(through round: UInt64) {
+    rounds = rounds.filter { place, _ in place.config == latest.config && place.round > round }
+  }
+
   /// Every peer that a journal belongs to or that took part in a round, in order of their names.
   public var peerNames: [String] {
     rows.reduce(into: peers) { $0.formUnion($1.everybody) }.sorted()

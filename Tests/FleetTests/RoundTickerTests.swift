@@ -24,6 +24,19 @@ import Testing
     #expect(ticker.finish().isEmpty)
   }
 
+  @Test func `keeps nothing of what it has told, and nothing that it never will`() {
+    var ticker = RoundTicker(peerCount: 1)
+    for number in 0..<5 as Range<UInt64> {
+      #expect(ticker.add(round(number), of: "ann").map(\.round) == [number])
+      #expect(ticker.add(JournalRecord(at: 9, .fault("x")), of: "ann").isEmpty)
+      let link = JournalEvent.linkDown(peer: "bob", reason: "x")
+      #expect(ticker.add(JournalRecord(at: 9, link), of: "ann").isEmpty)
+    }
+    #expect(ticker.table.rows.isEmpty)
+    #expect(ticker.table.notes.isEmpty && ticker.table.chronicle.linkBreaks.isEmpty)
+    #expect(ticker.add(round(5), of: "ann").map(\.round) == [5])
+  }
+
   @Test func `measures a round from the last JOIN to the last agreement`() throws {
     var first = RoundEvent(round: 1, attempt: 0, sum: "s", model: "m")
     first.seconds.total = 4
