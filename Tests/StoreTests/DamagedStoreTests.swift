@@ -118,6 +118,13 @@ import Testing
     }
   }
 
+  @Test(arguments: [
+    (ResultCode.SQLITE_IOERR, "look after the disk"), (.SQLITE_CANTOPEN, "ulimit -n"),
+  ]) func `names a cure where the system hinders it`(code: ResultCode, cure: String) {
+    let error = StoreError(DatabaseError(resultCode: code), path: path)
+    #expect(error.description.hasPrefix("\(path) failed: ") && error.description.contains(cure))
+  }
+
   @Test func `names a folder that is missing`() {
     let path = folder.file("none/peer.sqlite")
     #expect { try PeerStore(at: path, config: config) } throws: {
