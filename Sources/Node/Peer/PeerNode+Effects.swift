@@ -32,8 +32,10 @@ extension PeerNode {
 
   /// Sends chunks that waited, as long as the link takes them.
   func sendWaitingChunks(to neighbor: PeerID) throws(PeerError) {
-    while let name = chunks.first(for: neighbor), try sendNow(name, to: neighbor) {
-      chunks.removeFirst(for: neighbor)
+    try act { () throws(PeerError) in
+      while let name = chunks.first(for: neighbor), try sendNow(name, to: neighbor) {
+        chunks.removeFirst(for: neighbor)
+      }
     }
   }
 

@@ -94,14 +94,16 @@ extension PeerNode {
 
   /// Gives an event to the engine and does what it says, and whatever follows at once from that.
   func handle(_ event: Event) throws(PeerError) {
-    var events: Deque<Event> = [event]
-    while let next = events.popFirst() {
-      for effect in engine.handle(next, at: desk.clock.now, random: { Secret.random() }) {
-        if let answer = try perform(effect) { events.append(answer) }
+    try act { () throws(PeerError) in
+      var events: Deque<Event> = [event]
+      while let next = events.popFirst() {
+        for effect in engine.handle(next, at: desk.clock.now, random: { Secret.random() }) {
+          if let answer = try perform(effect) { events.append(answer) }
+        }
       }
+      if event.mayEndWait { noteWait() }
+      if desk.rest != nil, engine.isUnderWay { try joinTraining() }
     }
-    if event.mayEndWait { noteWait() }
-    if desk.rest != nil, engine.isUnderWay { try joinTraining() }
     // At most four times a second, however much happens.
     if !desk.clock.isSet(.status) {
       desk.clock.ring(.status, at: desk.clock.now + .milliseconds(250))

@@ -32,13 +32,15 @@ extension PeerNode {
   /// Begins the next training, which somebody else did or whose time has come.
   func beginTraining() throws(PeerError) {
     guard let attempt = desk.rest else { return }
-    // Until now it might have been the end.
-    if peer.every == nil { tellOfTraining() }
-    // What was said and waited for while it rested belongs to no round.
-    teller.account = RoundAccount(at: desk.clock.now, traffic: links.counters)
-    teller.noteNextTraining(from: attempt.round, isAsked: engine.isUnderWay)
-    learn(for: attempt, of: attempt.round)
-    try handle(.roused)
+    try act { () throws(PeerError) in
+      // Until now it might have been the end.
+      if peer.every == nil { tellOfTraining() }
+      // What was said and waited for while it rested belongs to no round.
+      teller.account = RoundAccount(at: desk.clock.now, traffic: links.counters)
+      teller.noteNextTraining(from: attempt.round, isAsked: engine.isUnderWay)
+      learn(for: attempt, of: attempt.round)
+      try handle(.roused)
+    }
   }
 
   /// Takes part in a training that somebody else began, but not sooner after the last than this peer

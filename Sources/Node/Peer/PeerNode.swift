@@ -23,6 +23,8 @@ public actor PeerNode {
   var chunks = ChunkQueue()
   var desk: PeerDesk
   var teller: PeerTeller
+  /// What failed, and ends the run; the engine has gone on from it, and the disk has not.
+  private var failure: PeerError?
 
   private let metrics = PrometheusRegistry(help: PeerMetrics.help)
   private let observer: @Sendable (PeerNews) -> Void
@@ -57,6 +59,20 @@ public actor PeerNode {
     // What is not under way yet begins in this process.
     let training = peer.training.flatMap { $0 < peer.recovery.round ? $0 : nil }
     desk = PeerDesk(loop: loop, training: training, age: teller.trainingAge)
+  }
+
+  /// Does something, unless something failed before.
+  ///
+  /// A failure ends the run, but from another thread and so not at once. What came meanwhile must not
+  /// be answered: the answer might promise what is not on disk.
+  func act(_ body: () throws(PeerError) -> Void) throws(PeerError) {
+    if let failure { throw failure }
+    do {
+      try body()
+    } catch {
+      failure = error
+      throw error
+    }
   }
 
   /// Takes part in the federation until it has converged, or until the task is canceled.
