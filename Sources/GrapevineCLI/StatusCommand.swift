@@ -60,7 +60,7 @@ struct PeerReport: Encodable {
   /// What the peer does, or how it ended; one that was killed could not say so.
   var state: String {
     guard let status else { return "not known" }
-    let isEnding = ["converged", "stopped", "failed"].contains(status.state)
+    let isEnding = ["converged", "stopped", "failed", "forked"].contains(status.state)
     return isRunning || isEnding ? status.state : "not running"
   }
 

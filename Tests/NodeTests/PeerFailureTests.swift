@@ -36,3 +36,20 @@ import Testing
     #expect(after == before && linked == peer.neighbors)
   }
 }
+
+@Suite struct `A peer's last status` {
+  @Test func `tells a fork from any other failure`() async throws {
+    let federation = try PeerFederation(peers: 3, words: 10, rounds: 1)
+    let node = try PeerNode(federation.open(0))
+    let certificate = Certificate(round: 0, attempt: 0, sum: .zero, model: .zero, results: [])
+    let endings: [(Result<PeerOutcome, any Error>, String)] = [
+      (.success(.stopped), "stopped"),
+      (.failure(PeerError.unknownPeer("dan", known: [])), "failed"),
+      (.failure(PeerError.forked(certificate, certificate)), "forked"),
+    ]
+    for (result, word) in endings {
+      await node.sayGoodbye(result)
+      #expect(try PeerStatus(reading: federation.home(0).status).state == word)
+    }
+  }
+}

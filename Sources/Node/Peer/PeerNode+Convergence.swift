@@ -57,10 +57,16 @@ extension PeerNode {
   /// Writes the last words.
   func sayGoodbye(_ result: Result<PeerOutcome, any Error>) {
     desk.close()
-    let hasConverged = desk.farewell != nil
-    let hasFailed = if case .failure = result { true } else { false }
-    writeStatus(ending: hasFailed ? "failed" : hasConverged ? "converged" : "stopped")
+    writeStatus(ending: ending(of: result))
     teller.finish(endReason(of: result), result, round: engine.round, model: shelf.current.digest)
+  }
+
+  private func ending(of result: Result<PeerOutcome, any Error>) -> String {
+    switch result {
+    case .failure(PeerError.forked): "forked"
+    case .failure: "failed"
+    case .success: desk.farewell == nil ? "stopped" : "converged"
+    }
   }
 
   private func endReason(of result: Result<PeerOutcome, any Error>) -> EndEvent.Reason {

@@ -17,7 +17,7 @@ public struct PeerStatus: Codable, Equatable, Sendable {
   /// The attempt of the round.
   public var attempt: UInt32
   /// Where it stands in the attempt; or `resting` between two trainings, or `converged`,
-  /// `stopped` or `failed`.
+  /// `stopped`, `failed` or `forked`.
   public var state: String
   /// Since when.
   public var since: String
