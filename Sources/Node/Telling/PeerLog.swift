@@ -1,7 +1,6 @@
 import Foundation
 import Glibc
 public import Logging
-import Synchronization
 
 /// A peer's log: a line for each message, in a file and on standard error.
 public struct PeerLog: LogHandler {
@@ -59,14 +58,14 @@ public struct PeerLog: LogHandler {
 
   private final class Sink: Sendable {
     private let descriptor: Int32
-    private let echoes: Bool
+    private let echo: LogEcho?
 
     init(_ path: String, echoes: Bool) throws(PeerError) {
       descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
       guard descriptor >= 0 else {
         throw .unwritable(path: path, String(cString: strerror(errno)))
       }
-      self.echoes = echoes
+      echo = echoes ? LogEcho(to: STDERR_FILENO) : nil
     }
 
     deinit { close(descriptor) }
@@ -77,8 +76,8 @@ public struct PeerLog: LogHandler {
       line.withUTF8 { bytes in
         // A log that cannot be written must not stop the peer.
         _ = Glibc.write(descriptor, bytes.baseAddress, bytes.count)
-        if echoes { _ = Glibc.write(STDERR_FILENO, bytes.baseAddress, bytes.count) }
       }
+      echo?.write(line)
     }
   }
 }
