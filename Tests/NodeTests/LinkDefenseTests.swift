@@ -140,6 +140,27 @@ import Wire
     }
   }
 
+  @Test func `say goodbye once, and take nothing more from whom they leave`() async throws {
+    let bob = Links(Self.setup(LogRecorder()))
+    var events = LinkEventReader(bob)
+    try await running(bob) { port in
+      try await LinkIntruder.visit(port: port) { intruder in
+        var session = try await intruder.greetAsAnn()
+        await intruder.send(try session.sealed(.want([])))
+        try await events.awaitUp(Federation.ann)
+        bob.disconnect(Federation.ann, because: "a forged letter")
+        let goodbye = try await intruder.receive(Session.sealedLength(of: nil))
+        // A letter that came before it was read, and as bad.
+        await intruder.send(try session.sealed(Federation.have(7)))
+        bob.disconnect(Federation.ann, because: "another one")
+        #expect(await intruder.awaitClose().isEmpty)
+        #expect(goodbye.count == Session.sealedLength(of: nil))
+      }
+      let reason = try await events.awaitDown()
+      #expect("\(reason)" == "a forged letter")
+    }
+  }
+
   /// Bob's links.
   private static func setup(_ log: LogRecorder) -> Links.Setup {
     var setup = Federation.setup(Federation.bob, knowing: [Federation.ann: 1, Federation.cat: 1])

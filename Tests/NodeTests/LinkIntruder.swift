@@ -40,6 +40,14 @@ struct LinkIntruder {
     return bytes
   }
 
+  /// Shakes hands with Bob as Ann would, who has still to prove that she read his answer.
+  mutating func greetAsAnn() async throws -> Session {
+    var session = try Session.dialingBob(as: LinkFederation.identity(of: LinkFederation.ann))
+    await send(session.greeting)
+    try session.receive(try await receive(50))
+    return session
+  }
+
   /// Waits until the other end closes, and returns what it said before.
   mutating func awaitClose() async -> [UInt8] {
     (try? await receive(.max)) ?? []

@@ -80,6 +80,8 @@ extension LinkHandler {
 
   private func receive(_ message: Message, from peer: PeerID) {
     traffic.messagesRead += 1
+    // Who is being left is read only for its goodbye.
+    guard leaving == nil else { return }
     if case .want(let names) = message, names.isEmpty { return }
     arrived.append(.message(message, from: peer))
   }

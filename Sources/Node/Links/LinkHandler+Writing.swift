@@ -31,6 +31,7 @@ extension LinkHandler {
   /// Sends all letters that wait, announces the close, and gives the other end a while to close.
   func leave(_ reason: LinkClosure, _ context: ChannelHandlerContext) {
     guard case .up(let link) = stage, closure == nil else { return close(reason, context) }
+    guard leaving == nil else { return }
     leaving = reason
     link.outbox.close()
     isDraining = true
