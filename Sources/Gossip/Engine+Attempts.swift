@@ -197,6 +197,7 @@ extension Engine {
     dropUseless(before: next)
     own.wipeSecrets()
     stage.attempt = next
+    neighborhood.beginAttempt()
     stage.listing.leader = nil
     if own.input == nil, ledger.held == nil, !own.isAwaited { requestTraining() }
     enter(own.input == nil && ledger.held == nil ? .training : .joining)

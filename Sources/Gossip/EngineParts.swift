@@ -119,6 +119,7 @@ struct OwnPart<Suite: Cryptography>: Sendable {
 struct Neighborhood: Sendable {
   private var known: [PeerID: Set<Digest>] = [:]
   var progress: [PeerID: Agreed] = [:]
+  /// How much each was sent in this attempt, over one link or many.
   private var served: [PeerID: Int] = [:]
 
   /// How far a neighbor says it is.
@@ -139,14 +140,12 @@ struct Neighborhood: Sendable {
     known[neighbor] = []
     linked = known.keys.sorted()
     progress[neighbor] = nil
-    served[neighbor] = 0
   }
 
   mutating func linkDown(_ neighbor: PeerID) {
     known[neighbor] = nil
     linked = known.keys.sorted()
     progress[neighbor] = nil
-    served[neighbor] = nil
   }
 
   /// Notes that a neighbor has a letter; `false` if that was known.
@@ -163,7 +162,7 @@ struct Neighborhood: Sendable {
   /// Several attempts of seven letters by every peer.
   private static let nameLimit = 32 * PeerID.limit
 
-  /// Counts chunks sent to a neighbor and tells whether they are too many for one round.
+  /// Counts chunks sent to a neighbor and tells whether they are too many for one attempt.
   mutating func countServed(to neighbor: PeerID, limit: Int) -> Bool {
     served[neighbor, default: 0] += 1
     return served[neighbor, default: 0] > limit
@@ -171,6 +170,11 @@ struct Neighborhood: Sendable {
 
   mutating func beginRound() {
     known = known.mapValues { _ in [] }
-    served = served.mapValues { _ in 0 }
+    beginAttempt()
+  }
+
+  /// Lets every neighbor ask anew, for an attempt has vectors of its own.
+  mutating func beginAttempt() {
+    served = [:]
   }
 }

@@ -198,6 +198,25 @@ extension `Honest engines` {
     #expect(asked == 8192)
   }
 
+  @Test func `count what a neighbor asks for in an attempt, on however many links`() throws {
+    var alone = try LoneEngine()
+    let limit = 3 * (8 + Message.chunkLimit) + 4096
+    func isClosed(_ effects: [Effect]) -> Bool {
+      effects.contains { if case .disconnect(_, .tooManyWants) = $0 { true } else { false } }
+    }
+    func ask(_ count: Int, _ alone: inout LoneEngine) -> Bool {
+      let names = Array(repeating: ChunkName(.zero, 0), count: count)
+      return isClosed(alone.handle(.received(.want(names), from: alone.neighbor)))
+    }
+    #expect(!ask(limit, &alone))
+    alone.handle(.linkDown(alone.neighbor))
+    alone.handle(.linkUp(alone.neighbor))
+    #expect(ask(1, &alone))
+    for place in 1..<8 { alone.hear(alone.join(attempt: 1, by: place)) }
+    #expect(alone.engine.attempt == 1)
+    #expect(!ask(limit, &alone))
+  }
+
   @Test func `are not frozen by a JOIN that names a RESULT nobody signed`() throws {
     var network = try network()
     let model = try #require(network.engines[0]?.model)

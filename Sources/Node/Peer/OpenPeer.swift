@@ -189,7 +189,7 @@ extension OpenPeer {
     case .badChunk: "it sent a chunk that does not have its hash"
     case .malformedBody(let kind, let origin):
       "it sent a \(kind) of \(name(of: origin)) that cannot be one"
-    case .tooManyWants: "it asked for more than a round has"
+    case .tooManyWants: "it asked for more than an attempt has"
     }
   }
 
