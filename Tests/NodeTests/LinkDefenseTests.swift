@@ -140,6 +140,30 @@ import Wire
     }
   }
 
+  @Test func `are refused to a neighbor that comes and goes without end`() async throws {
+    let log = LogRecorder()
+    var setup = Self.setup(log)
+    setup.limits.linkBurst = 3
+    setup.limits.linkInterval = .seconds(3600)
+    let bob = Links(setup)
+    var events = LinkEventReader(bob)
+    try await running(bob) { port in
+      for visit in 0..<6 {
+        try await LinkIntruder.visit(port: port) { intruder in
+          var session = try await intruder.greetAsAnn()
+          await intruder.send(try session.sealed(.want([])) + session.sealed(nil))
+          _ = await intruder.awaitClose()
+        }
+        guard visit < 3 else { continue }
+        try await events.awaitUp(Federation.ann)
+        _ = try await events.awaitDown()
+      }
+      #expect(bob.counters.refusals == 3)
+      #expect(bob.counters.neighbors[Federation.ann]?.connections == 3)
+      #expect(log.lines.contains { $0.contains("came and went too often") })
+    }
+  }
+
   @Test func `say goodbye once, and take nothing more from whom they leave`() async throws {
     let bob = Links(Self.setup(LogRecorder()))
     var events = LinkEventReader(bob)

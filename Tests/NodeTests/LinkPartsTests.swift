@@ -93,6 +93,22 @@ import Testing
     #expect(closed() == [0, 2])
   }
 
+  @Test func `the pace lets some links up at once, and then one in each interval`() {
+    var limits = LinkLimits()
+    limits.linkBurst = 3
+    limits.linkInterval = .seconds(2)
+    let pace = LinkPace(limits: limits)
+    let start = NIODeadline.uptimeNanoseconds(1)
+    func admitted(_ seconds: Int64, of peer: PeerID = LinkFederation.ann) -> Int {
+      (0..<5).count { _ in pace.admits(peer, at: start + .seconds(seconds)) }
+    }
+    #expect(admitted(0) == 3)
+    #expect(admitted(1) == 0)
+    #expect(admitted(2) == 1)
+    #expect(admitted(3, of: LinkFederation.cat) == 3)
+    #expect(admitted(60) == 3)
+  }
+
   @Test func `refusals are logged at once, and then summed up in each interval`() {
     let recorder = LogRecorder()
     let loop = EmbeddedEventLoop()

@@ -45,6 +45,8 @@ public enum LinkClosure: Error, Sendable {
   case slowHandshake
   /// Others wanted to shake hands as well, and it was the slowest.
   case crowded
+  /// The neighbor came up too often lately.
+  case restless
   /// The peer itself wished it, for a reason of its own.
   case wished(String)
   /// The peer is shutting down.
@@ -65,6 +67,7 @@ extension LinkClosure: CustomStringConvertible {
     case .stranger: "no neighbor that may dial us"
     case .slowHandshake: "the handshake took too long"
     case .crowded: "too many wanted to shake hands at once"
+    case .restless: "the neighbor came and went too often"
     case .wished(let reason): reason
     case .shutdown: "the peer is shutting down"
     }

@@ -67,6 +67,7 @@ extension LinkHandler {
     case (.established, _):
       throw .unexpected
     case (.message(let message), .awaitingProof(let peer)):
+      guard house.pace.admits(peer, at: .now()) else { return close(.restless, context) }
       comeUp(as: peer, context)
       receive(message, from: peer)
     case (.message(let message), .up(let link)):

@@ -165,6 +165,7 @@ struct LinkHouse: Sendable {
   /// The neighbors that may dial us, by the key they show.
   let callers: [AgreementKey: PeerID]
   let gate: LinkGate
+  let pace: LinkPace
   let meter: LinkMeter
   let refusals: LinkRefusals
   let registry: LinkRegistry

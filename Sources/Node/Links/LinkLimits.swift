@@ -9,6 +9,11 @@ public struct LinkLimits: Sendable {
   public var handshakePatience = Duration.seconds(5)
   /// How long a neighbor may say nothing: four times as long as a living one ever does.
   public var silence = Duration.seconds(20)
+  /// How many links of a neighbor that dials us may come up at once: an honest one, which doubles its
+  /// waits, has made fewer when they are as long as they get.
+  public var linkBurst = 16
+  /// How often one may come up beyond that: as often as an honest neighbor dials at its longest waits.
+  public var linkInterval = Duration.milliseconds(2500)
   /// The first wait before dialing again; it doubles with each failure.
   public var shortestBackoff = Duration.milliseconds(100)
   /// The longest wait before dialing again: a neighbor that returns is found this soon.

@@ -68,7 +68,7 @@ public final class Links: Sendable {
       identity: setup.identity, config: setup.config, limits: limits,
       callers: Dictionary(
         callers.map { ($0.key.agreementKey, $0.peer) }, uniquingKeysWith: { first, _ in first }),
-      gate: LinkGate(limits: limits), meter: meter,
+      gate: LinkGate(limits: limits), pace: LinkPace(limits: limits), meter: meter,
       refusals: LinkRefusals(
         logger: setup.logger, interval: limits.refusalLogInterval, meter: meter),
       registry: LinkRegistry(source: sequence.source, logger: setup.logger))
