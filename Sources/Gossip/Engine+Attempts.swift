@@ -7,6 +7,7 @@ extension Engine {
   mutating func requestTraining() {
     own.input = nil
     own.isAwaited = true
+    stage.timers.nextTraining = nil
     outbox.append(.train(round: ledger.round, attempt: stage.attempt, model: ledger.model))
   }
 
@@ -21,10 +22,12 @@ extension Engine {
     if state == .training { enter(ledger.joined == stage.attempt ? .rostered : .joining) }
   }
 
-  /// Notes that training brought no input; the next attempt asks again.
+  /// Notes that training brought no input; the next attempt asks again, or the same after a while:
+  /// without a quorum that has an input there is no next.
   mutating func noteFailedTraining(from model: Digest) {
-    guard model == ledger.model else { return }
+    guard model == ledger.model, own.isAwaited else { return }
     own.isAwaited = false
+    stage.timers.nextTraining = stage.now + Timers.trainingInterval
   }
 
   /// Ends the questions for letters of this peer's own once the neighbors have answered.

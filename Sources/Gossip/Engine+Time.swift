@@ -43,6 +43,10 @@ extension Engine {
       sendHaveToAll()
       lookAhead()
     }
+    if let next = stage.timers.nextTraining, stage.now >= next {
+      stage.timers.nextTraining = nil
+      if state == .training, ledger.held == nil { requestTraining() }
+    }
     if let fetch = horizon.fetch, fetch.hashes.isEmpty {
       for neighbor in horizon.fetcher.byReliability(neighborhood.linked) {
         offerModel(by: neighbor)
@@ -97,7 +101,7 @@ extension Engine {
     let asking = stage.isAsking ? stage.askingSince.map { $0 + Self.askingTime } : nil
     let due = [
       stage.patience.deadline, listing.flatMap { $0 > stage.now ? $0 : nil }, asking,
-      horizon.fetcher.nextExpiry, stage.timers.nextHave,
+      horizon.fetcher.nextExpiry, stage.timers.nextHave, stage.timers.nextTraining,
     ]
     guard let next = due.compactMap({ $0 }).min() else { return }
     let wake = max(next, stage.now)

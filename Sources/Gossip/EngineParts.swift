@@ -66,10 +66,14 @@ struct Listing: Sendable {
 /// When the engine wants to be woken for something other than its patience.
 struct Timers: Sendable {
   var nextHave = Duration.zero
+  /// When to train again after a training that failed.
+  var nextTraining: Duration?
   var wake: Duration?
 
   /// How often a HAVE goes to every neighbor.
   static let haveInterval = Duration.seconds(5)
+  /// How long after a training that failed another is tried.
+  static let trainingInterval = Duration.seconds(60)
 }
 
 /// Who failed attempts that listed it, and for how many more it is left out.

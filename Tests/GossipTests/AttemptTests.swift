@@ -75,6 +75,18 @@ import Testing
     #expect(effects.trainings == [1])
   }
 
+  @Test func `asks for an input again after a while if nobody comes to another attempt`() throws {
+    var alone = try LoneEngine()
+    alone.handle(.trainingFailed(model: LoneEngine.model))
+    alone.now += Timers.trainingInterval - .milliseconds(1)
+    #expect(alone.handle(.woke).trainings == [])
+    alone.now += .milliseconds(1)
+    #expect(alone.handle(.woke).trainings == [0])
+    // It is under way, so that nobody asks a second time.
+    alone.now += Timers.trainingInterval
+    #expect(alone.handle(.woke).trainings == [])
+  }
+
   @Test func `has at least a quorum of members where there are no batches`() throws {
     let topology = try ring(16)
     func roster(_ batches: Batches) -> Int {
