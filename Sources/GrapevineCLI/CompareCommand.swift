@@ -13,15 +13,7 @@ struct CompareCommand: AsyncParsableCommand {
       the central model has 30. The federation runs as real processes.
       """)
 
-  @Option(
-    help: ArgumentHelp("The topology file.", valueName: "file"),
-    completion: .file(extensions: ["yaml", "yml"]))
-  var topology: String
-
-  @Option(
-    help: ArgumentHelp("The folder that 'grapevine split' wrote.", valueName: "dir"),
-    completion: .directory)
-  var data: String
+  @OptionGroup var learning: LearningOptions
 
   @Option(
     help: ArgumentHelp(
@@ -41,7 +33,7 @@ struct CompareCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await Interruption.guarding(mayEndAtOnce: true) { [self] in
-      var file = try TopologyFile(at: topology)
+      var file = try learning.file()
       if let rounds {
         var settings = file.rounds
         settings.limit = rounds
@@ -49,7 +41,7 @@ struct CompareCommand: AsyncParsableCommand {
       }
       let measured = try await Folders.using(home) { home in
         let quality = try await QualityShow(
-          file: file, data: DataFolder(data), home: home, isQuiet: json
+          file: file, data: learning.folder, home: home, isQuiet: json
         ).run()
         try MeasuredQuality(quality).write(in: home)
         return quality

@@ -14,16 +14,7 @@ struct EvaluateCommand: AsyncParsableCommand {
       over baskets that are drawn anew, with repetition.
       """)
 
-  @Option(
-    help: ArgumentHelp("The home of a federation, or of one peer.", valueName: "dir"),
-    completion: .directory)
-  var home: String
-
-  @Option(
-    help: ArgumentHelp(
-      "The topology file, for the home of a peer that 'grapevine peer' runs.", valueName: "file"),
-    completion: .file(extensions: ["yaml", "yml"]))
-  var topology: String?
+  @OptionGroup var place: HomeOptions
 
   @Option(
     help: ArgumentHelp("The folder that 'grapevine split' wrote.", valueName: "dir"),
@@ -48,7 +39,7 @@ struct EvaluateCommand: AsyncParsableCommand {
   func run() async throws {
     try await Interruption.guarding(mayEndAtOnce: true) { [self] in
       let progress = Progress("Reading the model and the baskets")
-      let model = try HomeModel(at: home, topology: topology)
+      let model = try place.model()
       let evaluation = try HomeEvaluation(
         model, data: DataFolder(data), bootstrap: Bootstrap(resamples: resamples, seed: seed))
       let rows = try evaluation.rows { progress.update("Judging \($0)") }

@@ -7,16 +7,7 @@ struct RecommendCommand: ParsableCommand {
     commandName: "recommend",
     abstract: "Show what goes with an item, by the model that a home holds now.")
 
-  @Option(
-    help: ArgumentHelp("The home of a federation, or of one peer.", valueName: "dir"),
-    completion: .directory)
-  var home: String
-
-  @Option(
-    help: ArgumentHelp(
-      "The topology file, for the home of a peer that 'grapevine peer' runs.", valueName: "file"),
-    completion: .file(extensions: ["yaml", "yml"]))
-  var topology: String?
+  @OptionGroup var place: HomeOptions
 
   @Option(help: ArgumentHelp("The item that the visitor looks at.", valueName: "item"))
   var viewing: String
@@ -37,7 +28,7 @@ struct RecommendCommand: ParsableCommand {
   }
 
   func run() throws {
-    let model = try HomeModel(at: home, topology: topology)
+    let model = try place.model()
     let page = try ProductPage(model, viewing: viewing, basket: basket, top: top)
     if json { try Console.say(json: page) } else { Console.say(page.text) }
   }

@@ -16,15 +16,7 @@ struct UpCommand: AsyncParsableCommand {
       until a signal ends it.
       """)
 
-  @Option(
-    help: ArgumentHelp("The topology file.", valueName: "file"),
-    completion: .file(extensions: ["yaml", "yml"]))
-  var topology: String
-
-  @Option(
-    help: ArgumentHelp("The folder that 'grapevine split' wrote.", valueName: "dir"),
-    completion: .directory)
-  var data: String
+  @OptionGroup var learning: LearningOptions
 
   @Option(
     help: ArgumentHelp("The folder in which the peers live.", valueName: "dir"),
@@ -46,9 +38,9 @@ struct UpCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await Interruption.guarding { [self] in
-      let folder = DataFolder(data)
+      let folder = learning.folder
       let fleetHome = try FleetHome(
-        preparing: home, for: try TopologyFile(at: topology),
+        preparing: home, for: try learning.file(),
         catalog: CatalogReference(try folder.catalog()))
       var fleet = try Fleet(fleetHome, data: folder)
       fleet.logLevel = logLevel.rawValue

@@ -13,26 +13,17 @@ struct VerifyCommand: ParsableCommand {
       1 if anything is wrong.
       """)
 
-  @Option(
-    help: ArgumentHelp("The home of a federation, or of one peer.", valueName: "dir"),
-    completion: .directory)
-  var home: String
-
-  @Option(
-    help: ArgumentHelp(
-      "The topology file, for the home of a peer that 'grapevine peer' runs.", valueName: "file"),
-    completion: .file(extensions: ["yaml", "yml"]))
-  var topology: String?
+  @OptionGroup var place: HomeOptions
 
   @Flag(help: "Print JSON.")
   var json = false
 
   func run() throws {
-    let audit = try HomeAudit(at: home, topology: topology)
+    let audit = try HomeAudit(at: place.home, topology: place.topology)
     if json { try Console.say(json: Report(audit)) } else { Console.say(text(of: audit)) }
     guard !audit.isSound else { return }
     throw CommandFailure(
-      .failure, "\(home) does not hold what it must; keep it as it is, and look at peer.log")
+      .failure, "\(place.home) does not hold what it must; keep it as it is, and look at peer.log")
   }
 
   private func text(of audit: HomeAudit) -> String {
