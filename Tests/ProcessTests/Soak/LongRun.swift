@@ -58,6 +58,8 @@ enum LongRun {
       next = max(next + roundsBetween, fire.frontier())
     }
     print("\(count) kills, and as many pauses or cuts")
+    // One in every five rounds, but for those that went by while somebody was hurt.
+    #expect(count >= rounds / Int(roundsBetween) / 2, "\(count) kills in \(rounds) rounds")
     try await fire.until("all peers are done", within: .seconds(900)) {
       book.look(at: fire)
       return fire.processes.values.allSatisfy { $0.status != nil }
