@@ -64,15 +64,15 @@ final class Attacker: Sendable {
   }
 
   private func connect(_ number: Int) -> Int32? {
-    let socket = Glibc.socket(AF_INET, CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue), 0)
+    let socket = LocalSocket.make()
     guard socket >= 0 else { return nil }
     var limit = timeval(tv_sec: 2, tv_usec: 0)
     setsockopt(socket, SOL_SOCKET, SO_SNDTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
     // Every other connection is from an address that few have: one limit is for each address.
-    let own: UInt32 = 0x7f00_0000 + (number % 2 == 0 ? 1 : UInt32(2 + number % 60_000))
+    let own: UInt32 = number % 2 == 0 ? 1 : UInt32(2 + number % 60_000)
     let isConnected =
-      withAddress(own, port: 0) { bind(socket, $0, $1) } == 0
-      && withAddress(0x7f00_0001, port: port) { Glibc.connect(socket, $0, $1) } == 0
+      LocalSocket.withAddress(own, port: 0) { bind(socket, $0, $1) } == 0
+      && LocalSocket.withAddress(1, port: port) { Glibc.connect(socket, $0, $1) } == 0
     book.withLock { isConnected ? ($0.connected += 1) : ($0.refused += 1) }
     if !isConnected { close(socket) }
     return isConnected ? socket : nil
@@ -104,20 +104,6 @@ final class Attacker: Sendable {
     let count = recv(socket, &bytes, bytes.count, CInt(MSG_DONTWAIT))
     if count > 0 { book.withLock { $0.heard += count } }
     close(socket)
-  }
-
-  private func withAddress(
-    _ host: UInt32, port: UInt16, _ body: (UnsafePointer<sockaddr>, socklen_t) -> Int32
-  ) -> Int32 {
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_port = port.bigEndian
-    address.sin_addr.s_addr = host.bigEndian
-    return withUnsafePointer(to: &address) { pointer in
-      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        body($0, socklen_t(MemoryLayout<sockaddr_in>.size))
-      }
-    }
   }
 
   private static let heldLimit = 300

@@ -18,10 +18,10 @@ final class DelayRelay: Sendable {
   /// Opens the door at a port of this machine.
   init(at port: UInt16, delay: Duration) throws {
     (self.port, self.delay) = (port, delay)
-    listener = newSocket()
+    listener = LocalSocket.make()
     var yes: Int32 = 1
     setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))
-    try #require(withAddress(1, port: port) { bind(listener, $0, $1) } == 0)
+    try #require(LocalSocket.withAddress(1, port: port) { bind(listener, $0, $1) } == 0)
     try #require(listen(listener, 64) == 0)
     Thread { [self] in accept() }.start()
   }
@@ -42,8 +42,8 @@ final class DelayRelay: Sendable {
       guard caller >= 0 else { continue }
       // No peer that is started meanwhile may hold it open.
       _ = fcntl(caller, F_SETFD, FD_CLOEXEC)
-      let peer = newSocket()
-      guard withAddress(2, port: port, { connect(peer, $0, $1) }) == 0 else {
+      let peer = LocalSocket.make()
+      guard LocalSocket.withAddress(2, port: port, { connect(peer, $0, $1) }) == 0 else {
         Glibc.close(peer)
         Glibc.close(caller)
         continue
@@ -111,23 +111,5 @@ private final class SocketPair: Sendable {
     for socket in sockets { shutdown(socket, CInt(SHUT_RDWR)) }
     guard users.subtract(1, ordering: .acquiringAndReleasing).newValue == 0 else { return }
     for socket in sockets { close(socket) }
-  }
-}
-
-private func newSocket() -> Int32 {
-  socket(AF_INET, CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue), 0)
-}
-
-private func withAddress(
-  _ last: UInt32, port: UInt16, _ body: (UnsafePointer<sockaddr>, socklen_t) -> Int32
-) -> Int32 {
-  var address = sockaddr_in()
-  address.sin_family = sa_family_t(AF_INET)
-  address.sin_port = port.bigEndian
-  address.sin_addr.s_addr = (0x7f00_0000 + last).bigEndian
-  return withUnsafePointer(to: &address) { pointer in
-    pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-      body($0, socklen_t(MemoryLayout<sockaddr_in>.size))
-    }
   }
 }
