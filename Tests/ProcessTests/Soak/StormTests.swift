@@ -37,6 +37,7 @@ enum StormDrill {
     try await fire.until("half of the storm is over") {
       attacker.account.connected > connections / 2
     }
+    #expect(fire.nextRound(of: victim) > first, "no round ended in half of the storm")
     // A neighbor that comes anew finds the door, whoever else stands in it.
     fire.processes[neighbor]?.kill()
     let frontier = fire.frontier()
