@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Testing
 
 /// The built program, as a user runs it; found by `GRAPEVINE_BINARY`, by default the release build.
@@ -36,24 +37,39 @@ enum GrapevineBinary {
     return process
   }
 
-  /// Runs the program, or another one, to its end.
+  /// Runs the program, or another one, to its end, or to that of the task, as when its time is over.
   static func run(
     _ arguments: [String], executable: String = path
   ) async throws -> Outcome {
     let (output, errors) = (Pipe(), Pipe())
     let process = try start(arguments, executable: executable, output: output, errors: errors)
-    async let written = text(of: output)
-    async let complained = text(of: errors)
-    let outcome = Outcome(status: 0, output: await written, errors: await complained)
-    process.waitUntilExit()
-    return Outcome(
-      status: process.terminationStatus, output: outcome.output, errors: outcome.errors)
+    return await withTaskCancellationHandler {
+      async let written = text(of: output)
+      async let complained = text(of: errors)
+      let outcome = Outcome(status: 0, output: await written, errors: await complained)
+      process.waitUntilExit()
+      return Outcome(
+        status: process.terminationStatus, output: outcome.output, errors: outcome.errors)
+    } onCancel: {
+      end(process)
+    }
   }
 
   struct Outcome: Sendable {
     let status: Int32
     let output: String
     let errors: String
+  }
+
+  /// Asks a process to end, and kills it if it does not within seconds.
+  private static func end(_ process: Process) {
+    guard process.isRunning else { return }
+    process.terminate()
+    Thread {
+      let end = ContinuousClock.now + .seconds(5)
+      while process.isRunning, ContinuousClock.now < end { usleep(50_000) }
+      if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+    }.start()
   }
 
   private static func text(of pipe: Pipe) async -> String {
