@@ -24,11 +24,12 @@ enum GrapevineBinary {
   /// Starts the program, or another one, away from the clone.
   static func start(
     _ arguments: [String], executable: String = path, output: Pipe? = nil, errors: Pipe? = nil,
-    standardOutput: FileHandle = .nullDevice
+    standardOutput: FileHandle = .nullDevice, environment: [String: String] = [:]
   ) throws -> Process {
     let process = Process()
     process.executableURL = URL(filePath: executable)
     process.arguments = arguments
+    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
     process.currentDirectoryURL = URL(filePath: "/")
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = output ?? standardOutput

@@ -140,29 +140,10 @@ final class ServedShop: Sendable {
   func serving<Value>(
     _ body: (TestClient, Process) async throws -> Value
   ) async throws -> Value {
-    let output = Pipe()
-    let process = try GrapevineBinary.start(
-      ["serve", "--home", home, "--listen", "127.0.0.1:0"], output: output)
-    defer { if process.isRunning { process.terminate() } }
-    let line = await Self.firstLine(of: output)
-    let found = try #require(line.split(separator: ":").last.flatMap { UInt16($0) })
+    let served = try ServedHome(home)
+    defer { if served.process.isRunning { served.process.terminate() } }
+    let found = try await served.port()
     port.withLock { $0 = found }
-    return try await body(TestClient(port: found), process)
-  }
-
-  private static func firstLine(of pipe: Pipe) async -> String {
-    await withCheckedContinuation { continuation in
-      // Reading blocks, which a thread of the pool that runs tests must not.
-      Thread {
-        var bytes = Data()
-        while !bytes.contains(10) {
-          let more = pipe.fileHandleForReading.availableData
-          if more.isEmpty { break }
-          bytes += more
-        }
-        let line = bytes.prefix { $0 != 10 }
-        continuation.resume(returning: String(decoding: line, as: UTF8.self))
-      }.start()
-    }
+    return try await body(TestClient(port: found), served.process)
   }
 }
