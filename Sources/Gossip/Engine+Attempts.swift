@@ -188,7 +188,7 @@ extension Engine {
     if reason != .absentLeader {
       let failed = state == .joined || reason == .overtaken ? [] : missing
       stage.standing.noteAttempt(failedBy: failed)
-      stage.patience.noteFailure()
+      stage.patience.noteFailure(at: stage.now)
     }
     moveTo(attempt: next ?? number + 1)
   }

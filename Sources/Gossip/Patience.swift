@@ -1,7 +1,7 @@
 /// How long a peer waits in a state before it gives the attempt up.
 ///
-/// Nobody has to guess a timeout: the time is four times what the state took in the last agreed
-/// round, within a floor and a ceiling, and doubles with every attempt of a round that failed.
+/// Nobody has to guess a timeout: the time is four times what the state took in the attempt that
+/// ended the last agreed round, within a floor and a ceiling, and doubles with every attempt of a round that failed.
 struct Patience: Sendable {
   private let limits: ClosedRange<Duration>
   private var lastTook: [State: Duration] = [:]
@@ -62,9 +62,15 @@ struct Patience: Sendable {
   }
 
   /// Notes that an attempt failed, so that the next is given more time.
-  mutating func noteFailure() {
+  ///
+  /// How long it was waited in vain tells nothing of how long the work takes: else whoever makes one
+  /// attempt of each round fail would make all wait four times as long in the next, and so on.
+  mutating func noteFailure(at now: Duration) {
     failures += 1
     stretch = 1
+    taking = taking.filter { $0.key == .training }
+    since = now
+    lastProgress = now
   }
 
   /// Learns from an agreed round.

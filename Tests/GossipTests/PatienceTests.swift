@@ -13,4 +13,22 @@ import Testing
     #expect(patience.time(in: .joined) == .seconds(6))
     #expect(patience.deadline == begin + .seconds(10))
   }
+
+  @Test func `is learned from the attempt that ended in a total, and from no other`() {
+    var patience = Patience(limits: .seconds(1)...Duration.seconds(600))
+    patience.enter(.masked, at: .seconds(90))
+    patience.enter(.committed, at: .seconds(90) + .milliseconds(500))
+    patience.noteAgreement(at: .seconds(91))
+    for round in 1..<6 {
+      let start = Duration.seconds(100 * round)
+      patience.enter(.masked, at: start)
+      #expect(patience.time(in: .masked) == .seconds(2), "round \(round)")
+      // One keeps everybody waiting, and the others do without it.
+      patience.noteFailure(at: start + .seconds(40))
+      patience.enter(.joined, at: start + .seconds(40))
+      patience.enter(.masked, at: start + .seconds(41))
+      patience.enter(.committed, at: start + .seconds(41) + .milliseconds(500))
+      patience.noteAgreement(at: start + .seconds(42))
+    }
+  }
 }
