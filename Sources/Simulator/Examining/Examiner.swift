@@ -7,7 +7,7 @@ import Sodium
 struct Examiner<Suite: SimulatedCryptography> {
   let plan: SwarmPlan
   var facts: Facts<Suite>
-  var order: OrderBook
+  var order = OrderBook()
   private(set) var breaches: [Breach] = []
   /// What each round ended in.
   private(set) var chain: [UInt64: Certificate] = [:]
@@ -18,7 +18,6 @@ struct Examiner<Suite: SimulatedCryptography> {
   init(plan: SwarmPlan, suites: [Suite], settings: [EngineSettings]) {
     self.plan = plan
     facts = Facts(suites: suites, settings: settings)
-    order = OrderBook(hostile: Set(plan.hostile.keys))
   }
 
   var settings: EngineSettings { facts.settings[0] }

@@ -4,7 +4,6 @@ import Sodium
 
 /// What peers have said, and whether they might: in which order, and after what was on disk.
 struct OrderBook {
-  private let hostile: Set<PeerID>
   private var slots: [Slot: Letter] = [:]
   private var commits: [Place: [PeerID: Set<Bytes32>]] = [:]
   /// The highest JOIN and RESULT that a peer signed in a round.
@@ -31,10 +30,6 @@ struct OrderBook {
   }
 
   typealias Finding = (rule: Breach.Rule, what: String)
-
-  init(hostile: Set<PeerID>) {
-    self.hostile = hostile
-  }
 
   /// Takes note of a letter.
   mutating func register(_ letter: Letter) {
@@ -139,7 +134,8 @@ struct OrderBook {
     if let join = joins[seat], join.attempt > letter.attempt {
       // A letter that is only passed on late was signed in time, if the JOIN names it or a later.
       let named = JoinWords(join)?.held
-      if named == nil || (named != letter.name && results[seat]?.name != named) {
+      let isLater = results[seat].map { $0.name == named && $0.attempt > letter.attempt } ?? false
+      if named != letter.name && !isLater {
         findings.append((.promise, "signs a RESULT below its promise"))
       }
     }
