@@ -22,6 +22,14 @@ import Testing
     return last.filter { $0.rule == .promise }.map(\.what)
   }
 
+  @Test(arguments: Letter.Kind.allCases)
+  func `sees a letter of a round that the disk has not reached`(_ kind: Letter.Kind) throws {
+    let letter = try Scene().letter(kind, of: 1, round: 1)
+    var book = OrderBook()
+    let found = book.examine(letter, disk: disk, members: [])
+    #expect(found.contains { $0.rule == .diskFirst && $0.what.contains("is in the round") })
+  }
+
   @Test func `sees a RESULT below a promise, though the JOIN names an earlier one`() throws {
     let scene = try Scene()
     let (first, second) = (scene.result(1, attempt: 1), scene.result(1, attempt: 2))

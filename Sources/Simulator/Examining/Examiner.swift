@@ -54,6 +54,15 @@ struct Examiner<Suite: SimulatedCryptography> {
     }
   }
 
+  /// Looks at how far a peer says that it is, with what is on its disk.
+  mutating func noteSent(_ have: Have, by sender: PeerID, disk: Disk) {
+    guard isHonest(sender) else { return }
+    let (rounds, said) = (disk.recovery.round, have.agreedRounds)
+    if said > rounds || said == rounds && have.model != disk.model.hash {
+      note(.diskFirst, "\(sender) says that it agreed on \(said) rounds, and its disk does not")
+    }
+  }
+
   /// Looks at a promise that a peer puts on its disk.
   mutating func notePromise(of peer: PeerID, round: UInt64, attempt: UInt32) {
     guard isHonest(peer) else { return }

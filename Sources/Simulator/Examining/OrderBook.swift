@@ -58,6 +58,9 @@ struct OrderBook {
     if slots[slot(letter.kind, of: letter)] != nil {
       findings.append((.oneRoster, "signs a second \(letter.kind)"))
     }
+    if disk.recovery.round < letter.round {
+      findings.append((.diskFirst, "signs a \(letter.kind) before its disk is in the round"))
+    }
     // A letter may be sent late, when somebody asks; then the disk has gone on.
     let isCurrent = disk.recovery.round == letter.round
     switch letter.kind {

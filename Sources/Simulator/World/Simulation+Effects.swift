@@ -42,8 +42,11 @@ extension Simulation {
   }
 
   private mutating func send(_ message: Message, from sender: PeerID, to receiver: PeerID) {
-    if case .letter(let letter) = message, letter.origin == sender {
+    switch message {
+    case .letter(let letter) where letter.origin == sender:
       examiner.noteSent(letter, by: sender, disk: peers[sender.index].disk)
+    case .have(let have): examiner.noteSent(have, by: sender, disk: peers[sender.index].disk)
+    default: break
     }
     let link = Link(sender, receiver)
     let line = wiring[link]
