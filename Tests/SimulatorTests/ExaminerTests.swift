@@ -15,4 +15,89 @@ import Testing
     }
     #expect(scene.examiner.breaches.map(\.rule) == [.diskFirst, .diskFirst])
   }
+
+  @Test func `sees two totals of a round that quorums signed and nobody acts on`() throws {
+    var scene = try Scene()
+    let disk = Disk()
+    func say(_ sum: UInt8, attempt: UInt32, by peers: [Int]) {
+      for peer in peers {
+        let result = scene.result(peer, attempt: attempt, sum: Digest("grv1.sum", [sum]))
+        scene.examiner.noteSent(result, by: PeerID(peer), disk: disk)
+      }
+    }
+    func rules() -> [String] {
+      scene.examiner.breaches.filter { $0.rule == .oneCertificate }.map(\.what)
+    }
+    say(1, attempt: 0, by: [0, 1, 2])
+    // The same total again, in a later attempt; and another, but of too few.
+    say(1, attempt: 1, by: [0, 1, 2])
+    say(2, attempt: 2, by: [0, 1])
+    #expect(rules() == [])
+    say(2, attempt: 2, by: [4])
+    #expect(rules() == ["quorums signed two totals of round 0"])
+  }
+
+  /// The first certificate of six peers, and an examiner who knows all that led to it and not yet it.
+  private func firstRound() throws -> (scene: Scene, certificate: Certificate) {
+    let plan = SwarmPlan(seed: 9, topology: try Topology(.complete, peerCount: 6))
+    var simulation = Simulation<SymbolicCryptography>(plan)
+    _ = simulation.run(until: 30_000_000) { $0.everyoneHonestAgreed(on: 1) }
+    var scene = Scene(plan)
+    scene.examiner.facts = simulation.examiner.facts
+    return (scene, try #require(simulation.examiner.chain[0]))
+  }
+
+  /// The certificate with another sum or model, signed by all who signed it.
+  private func signedAnew(
+    _ certificate: Certificate, in scene: Scene, sum: Digest? = nil, model: Digest? = nil
+  ) -> Certificate {
+    let (sum, model) = (sum ?? certificate.sum, model ?? certificate.model)
+    let results = certificate.results.map { result in
+      scene.letter(
+        .result, of: result.origin.index, context: result.context,
+        body: result.body.prefix(4) + sum.bytes.bytes + model.bytes.bytes)
+    }
+    return Certificate(round: 0, attempt: 0, sum: sum, model: model, results: results)
+  }
+
+  @Test func `finds nothing wrong with a round that went well`() throws {
+    var (scene, certificate) = try firstRound()
+    scene.examiner.noteCertificate(certificate, of: PeerID(0))
+    #expect(scene.examiner.breaches == [])
+    #expect(scene.examiner.comparedTotals == 1)
+  }
+
+  @Test func `sees a total that is not the sum of its inputs`() throws {
+    var (scene, certificate) = try firstRound()
+    let sum = Digest("grv1.sum", [1])
+    let model = SimulatedModel.first.absorbing(sum).hash
+    scene.examiner.noteCertificate(
+      signedAnew(certificate, in: scene, sum: sum, model: model), of: PeerID(0))
+    #expect(scene.examiner.breaches.map(\.rule) == [.trueSum])
+    #expect(scene.examiner.breaches.first?.what.contains("is not the sum") == true)
+  }
+
+  @Test func `sees a model that does not follow from the total`() throws {
+    var (scene, certificate) = try firstRound()
+    scene.examiner.noteCertificate(
+      signedAnew(certificate, in: scene, model: Digest("grv1.model", [1])), of: PeerID(0))
+    #expect(
+      scene.examiner.breaches.map(\.description)
+        == ["true sum: round 0 ends in a model that does not follow"])
+  }
+
+  @Test func `sees a certificate that too few signed, or another than before`() throws {
+    var (scene, certificate) = try firstRound()
+    let few = Certificate(
+      round: 0, attempt: 0, sum: certificate.sum, model: certificate.model,
+      results: Array(certificate.results.prefix(3)))
+    scene.examiner.noteCertificate(few, of: PeerID(0))
+    let other = signedAnew(certificate, in: scene, sum: Digest("grv1.sum", [1]))
+    scene.examiner.noteCertificate(other, of: PeerID(1))
+    #expect(
+      scene.examiner.breaches.map(\.description) == [
+        "one certificate: peer 0 goes by a certificate that no quorum signed",
+        "one certificate: peer 1 has another certificate of round 0",
+      ])
+  }
 }

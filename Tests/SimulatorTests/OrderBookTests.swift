@@ -33,7 +33,9 @@ import Testing
   @Test func `sees a RESULT below a promise, though the JOIN names an earlier one`() throws {
     let scene = try Scene()
     let (first, second) = (scene.result(1, attempt: 1), scene.result(1, attempt: 2))
-    let joins = [scene.join(1, attempt: 2, naming: first), scene.join(1, attempt: 3, naming: first)]
+    let joins = [
+      scene.join(1, attempt: 2, naming: first), scene.join(1, attempt: 3, naming: first),
+    ]
     #expect(brokenPromises([first] + joins + [second]) == ["signs a RESULT below its promise"])
     #expect(brokenPromises([joins[0], second]) == [])
   }

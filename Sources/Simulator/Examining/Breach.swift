@@ -7,7 +7,8 @@ public struct Breach: Equatable, Sendable {
 
   /// What must hold, whatever goes wrong.
   public enum Rule: String, CaseIterable, Sendable {
-    /// Every agreed total is the sum of what the members of its roster gave.
+    /// Every agreed total is the sum of what the members of its roster gave, and makes the model
+    /// that follows from it.
     case trueSum = "true sum"
     /// No two certificates of a round differ, and each is signed by a quorum.
     case oneCertificate = "one certificate"

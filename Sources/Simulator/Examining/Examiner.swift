@@ -10,10 +10,15 @@ struct Examiner<Suite: SimulatedCryptography> {
   var order = OrderBook()
   private(set) var breaches: [Breach] = []
   /// What each round ended in.
-  private(set) var chain: [UInt64: Certificate] = [:]
-  /// How many totals were compared with the sum of their inputs, and how many could not be.
-  private(set) var comparedTotals = 0
-  private(set) var openTotals = 0
+  var chain: [UInt64: Certificate] = [:]
+  /// Who signed what in RESULTs, liars among them.
+  var votes: [Letter.Content: Set<PeerID>] = [:]
+  /// What a quorum signed first in each round, whether anybody acts on it or not.
+  var certified: [UInt64: ResultWords] = [:]
+  /// The models that rounds begin with, by the number of the round.
+  var models: [UInt64: SimulatedModel] = [0: .first]
+  /// How many totals were compared with the sum of their inputs.
+  var comparedTotals = 0
 
   init(plan: SwarmPlan, suites: [Suite], settings: [EngineSettings]) {
     self.plan = plan
@@ -33,6 +38,7 @@ struct Examiner<Suite: SimulatedCryptography> {
   /// Looks at a letter on its way from who wrote it, with what is on that peer's disk.
   mutating func noteSent(_ letter: Letter, by sender: PeerID, disk: Disk) {
     guard letter.origin == sender, facts.note(letter) else { return }
+    if letter.kind == .result { count(letter) }
     if let key = JoinWords(letter)?.key, !facts.explain(join: letter, key: key), isHonest(sender) {
       note(.nobodyIn, "\(sender) JOINs under a key that it used before or never drew")
     }
@@ -94,65 +100,7 @@ struct Examiner<Suite: SimulatedCryptography> {
     }
   }
 
-  /// Looks at a certificate that a peer is about to act upon.
-  mutating func noteCertificate(_ certificate: Certificate, of peer: PeerID) {
-    guard isHonest(peer) else { return }
-    if let known = chain[certificate.round] {
-      if known.sum != certificate.sum || known.model != certificate.model {
-        note(.oneCertificate, "\(peer) has another certificate of round \(certificate.round)")
-      }
-      if known.results == certificate.results { return }
-    }
-    if let flaw = flaw(in: certificate) {
-      note(.oneCertificate, "\(peer) goes by a certificate that \(flaw)")
-    }
-    guard chain[certificate.round] == nil else { return }
-    chain[certificate.round] = certificate
-    compare(certificate)
-  }
-
-  private func flaw(in certificate: Certificate) -> String? {
-    let results = certificate.results
-    guard Set(results.map(\.origin)).count >= settings.quorum else { return "no quorum signed" }
-    guard let first = results.first, let words = ResultWords(first), words.sum == certificate.sum,
-      words.model == certificate.model, first.round == certificate.round
-    else { return "says something else than its RESULTs" }
-    guard results.allSatisfy({ $0.content == first.content }) else { return "does not agree" }
-    for result in results {
-      let isSigned = facts.suites[0].isValid(
-        result.signature, for: result.signedDigest(config: settings.config), by: result.origin)
-      if !isSigned { return "\(result.origin) did not sign" }
-    }
-    return nil
-  }
-
-  /// Adds up what the members gave and compares it with what was agreed.
-  private mutating func compare(_ certificate: Certificate) {
-    explain()
-    guard let result = certificate.results.first, let roster = facts.rosters[result.context],
-      let members = try? facts.members(of: roster)
-    else {
-      note(.trueSum, "round \(certificate.round) was agreed on under no ROSTER")
-      return
-    }
-    var total = [UInt32](repeating: 0, count: settings.layout.wordCount)
-    for member in members {
-      guard let input = facts.explained[result.context]?[member.peer] else {
-        if isHonest(member.peer) {
-          note(.trueSum, "round \(certificate.round) sums \(member.peer), who masked nothing")
-        }
-        openTotals += 1
-        return
-      }
-      for index in total.indices { total[index] &+= input.words[index] }
-    }
-    comparedTotals += 1
-    if Facts<Suite>.digest(of: total) != certificate.sum {
-      note(.trueSum, "round \(certificate.round) is not the sum of \(members.map(\.peer))")
-    }
-  }
-
-  private mutating func explain() {
+  mutating func explain() {
     for (peer, why) in facts.explainAll() where isHonest(peer) {
       note(.nobodyIn, "\(peer): \(why)")
     }
