@@ -11,9 +11,12 @@ struct Disk {
   private(set) var chunks: [ChunkName: [UInt8]] = [:]
 
   /// Makes a record durable; an agreed round needs the model that follows from it.
-  mutating func store(_ record: Record, memory: Memory) {
+  ///
+  /// - Returns: Why a real store would refuse it, which then changes nothing here either.
+  mutating func store(_ record: Record, memory: Memory) -> String? {
+    if let objection = objection(to: record) { return objection }
     switch record {
-    case .joined(_, let attempt): recovery.joined = max(attempt, recovery.joined ?? 0)
+    case .joined(_, let attempt): recovery.joined = attempt
     case .spent(_, let attempt): spent.insert(attempt)
     case .held(let held):
       recovery.joined = held.result.attempt
@@ -21,10 +24,39 @@ struct Disk {
       let vectors = Set(held.letters.filter { $0.kind == .masked }.map(\.name))
       chunks.merge(memory.chunks.filter { vectors.contains($0.key.name) }) { _, new in new }
     case .agreed(let certificate):
-      if let next = memory.candidates[certificate.model] { settle(certificate, with: next) }
+      guard let next = memory.candidates[certificate.model] else {
+        return "agrees on a model that it never computed"
+      }
+      settle(certificate, with: next)
     case .guilty(let peer, let proof): recovery.guilty[peer] = proof
     case .forked: recovery.isForked = true
     }
+    return nil
+  }
+
+  private func objection(to record: Record) -> String? {
+    switch record {
+    case .joined(let round, let attempt): refusal(of: "JOIN", round: round, attempt: attempt)
+    case .spent(let round, _): refusal(of: "spent input", round: round)
+    case .held(let held):
+      if let known = recovery.held?.result, known.attempt == held.result.attempt,
+        known.name != held.result.name
+      {
+        "puts a second RESULT of attempt \(known.attempt) on its disk"
+      } else {
+        refusal(of: "RESULT", round: held.result.round, attempt: held.result.attempt)
+      }
+    case .agreed(let certificate): refusal(of: "certificate", round: certificate.round)
+    case .guilty, .forked: nil
+    }
+  }
+
+  private func refusal(of what: String, round: UInt64, attempt: UInt32 = .max) -> String? {
+    if round != recovery.round {
+      return "puts a \(what) of round \(round) on its disk, which is in round \(recovery.round)"
+    }
+    guard let joined = recovery.joined, attempt < joined else { return nil }
+    return "puts a \(what) of attempt \(attempt) on its disk, which promised \(joined)"
   }
 
   /// Begins the round after a certificate.

@@ -76,21 +76,19 @@ extension Simulation {
     if case .joined(let round, let attempt) = record {
       examiner.notePromise(of: peer, round: round, attempt: attempt)
     }
-    if case .agreed(let certificate) = record {
-      examiner.noteCertificate(certificate, of: peer)
-      guard let next = peers[peer.index].memory.candidates[certificate.model] else {
-        return examiner.note(.diskFirst, "\(peer) agrees on a model that it never computed")
-      }
-      advance(peer, to: next)
-    }
-    peers[peer.index].disk.store(record, memory: peers[peer.index].memory)
-    if case .agreed = record { peers[peer.index].memory.candidates = [:] }
-  }
-
-  private mutating func advance(_ peer: PeerID, to next: SimulatedModel) {
-    peers[peer.index].memory.previous = peers[peer.index].disk.model
+    if case .agreed(let certificate) = record { examiner.noteCertificate(certificate, of: peer) }
+    let model = peers[peer.index].disk.model
+    let objection = peers[peer.index].disk.store(record, memory: peers[peer.index].memory)
+    if let objection { return note(objection, of: peer) }
+    guard case .agreed = record else { return }
+    peers[peer.index].memory.candidates = [:]
+    peers[peer.index].memory.previous = model
     account.agreements += 1
     account.movements += 1
+  }
+
+  private mutating func note(_ objection: String, of peer: PeerID) {
+    if plan.hostile[peer] == nil { examiner.note(.diskFirst, "\(peer) \(objection)") }
   }
 
   private mutating func train(_ peer: PeerID, round: UInt64, attempt: UInt32, model: Digest) {
@@ -126,7 +124,9 @@ extension Simulation {
     }
     let model = SimulatedModel(chunks: chunks)
     var answer = Event.installFailed(model: hash)
-    if model.hash == hash {
+    if installation.certificate.round < peers[peer.index].disk.recovery.round {
+      note("installs round \(installation.certificate.round) again", of: peer)
+    } else if model.hash == hash {
       examiner.noteCertificate(installation.certificate, of: peer)
       peers[peer.index].memory.previous = peers[peer.index].disk.model
       peers[peer.index].disk.settle(installation.certificate, with: model)
