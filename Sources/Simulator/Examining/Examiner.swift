@@ -7,7 +7,7 @@ import Sodium
 struct Examiner<Suite: SimulatedCryptography> {
   let plan: SwarmPlan
   var facts: Facts<Suite>
-  var order = OrderBook()
+  var order: OrderBook
   private(set) var breaches: [Breach] = []
   /// What each round ended in.
   var chain: [UInt64: Certificate] = [:]
@@ -22,7 +22,8 @@ struct Examiner<Suite: SimulatedCryptography> {
 
   init(plan: SwarmPlan, suites: [Suite], settings: [EngineSettings]) {
     self.plan = plan
-    facts = Facts(suites: suites, settings: settings)
+    facts = Facts(plan: plan, suites: suites, settings: settings)
+    order = OrderBook(plan)
   }
 
   var settings: EngineSettings { facts.settings[0] }
@@ -88,7 +89,7 @@ struct Examiner<Suite: SimulatedCryptography> {
     switch report {
     case .rostered(let round, let attempt, let roster) where isHonest(peer):
       for (rule, what) in order.examine(
-        roster, of: peer, at: (round, attempt), settings: settings)
+        roster, of: peer, at: (round, attempt))
       {
         note(rule, "\(peer) \(what), round \(round), attempt \(attempt)")
       }

@@ -74,7 +74,7 @@ extension Facts {
       if join.held != nil { return [] }
       if let key = join.key { keys[entry.peer] = key }
     }
-    return settings[0].batches.whole(among: Set(keys.keys)).compactMap { peer in
+    return plan.wholeBatches(among: Set(keys.keys)).compactMap { peer in
       keys[peer].map { (peer, $0) }
     }
   }

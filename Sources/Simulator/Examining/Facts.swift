@@ -5,6 +5,7 @@ import Sodium
 
 /// All that was ever drawn, given and said in a simulation: more than any peer could know.
 struct Facts<Suite: SimulatedCryptography> {
+  let plan: SwarmPlan
   let suites: [Suite]
   let settings: [EngineSettings]
   /// Letters by name, as their origins sent them.
@@ -41,7 +42,8 @@ struct Facts<Suite: SimulatedCryptography> {
     let words: [UInt32]
   }
 
-  init(suites: [Suite], settings: [EngineSettings]) {
+  init(plan: SwarmPlan, suites: [Suite], settings: [EngineSettings]) {
+    self.plan = plan
     self.suites = suites
     self.settings = settings
   }

@@ -4,6 +4,7 @@ import Sodium
 
 /// What peers have said, and whether they might: in which order, and after what was on disk.
 struct OrderBook {
+  private let plan: SwarmPlan
   private var slots: [Slot: Letter] = [:]
   private var commits: [Place: [PeerID: Set<Bytes32>]] = [:]
   /// The highest JOIN and RESULT that a peer signed in a round.
@@ -30,6 +31,10 @@ struct OrderBook {
   }
 
   typealias Finding = (rule: Breach.Rule, what: String)
+
+  init(_ plan: SwarmPlan) {
+    self.plan = plan
+  }
 
   /// Takes note of a letter.
   mutating func register(_ letter: Letter) {
@@ -122,7 +127,7 @@ struct OrderBook {
     for member in members where own.map({ said[member]?.contains($0) != true }) ?? true {
       findings.append((.nobodyIn, "REVEALs before \(member) committed to the same"))
     }
-    if members.count < 3 {
+    if members.count < plan.fewestMembers {
       findings.append((.nobodyIn, "REVEALs under a roster of \(members.count)"))
     }
     return findings
@@ -147,8 +152,7 @@ struct OrderBook {
 
   /// Returns what is wrong with the roster that a peer follows.
   mutating func examine(
-    _ roster: RosterSummary, of peer: PeerID, at place: (round: UInt64, attempt: UInt32),
-    settings: EngineSettings
+    _ roster: RosterSummary, of peer: PeerID, at place: (round: UInt64, attempt: UInt32)
   ) -> [Finding] {
     let slot = Slot(
       peer: peer, kind: .roster, place: Place(round: place.round, attempt: place.attempt))
@@ -158,14 +162,14 @@ struct OrderBook {
     }
     let members = Set(roster.members)
     if !members.isEmpty {
-      if members.count < settings.minimumRoster {
+      if members.count < plan.fewestMembers {
         findings.append((.nobodyIn, "follows a roster of \(members.count)"))
       }
-      if settings.batches.whole(among: members) != roster.members {
+      if plan.cutsBatch(members) {
         findings.append((.nobodyIn, "follows a roster that cuts a batch"))
       }
     }
-    if roster.members.count + roster.witnesses.count < settings.quorum {
+    if roster.members.count + roster.witnesses.count < plan.quorum {
       findings.append((.oneCertificate, "follows a roster below a quorum"))
     }
     return findings
