@@ -100,4 +100,46 @@ import Testing
         "one certificate: peer 1 has another certificate of round 0",
       ])
   }
+
+  /// A simulation of six peers who have just agreed, with the last proof that a peer put on its disk.
+  private func proven() throws -> (examiner: Examiner<SymbolicCryptography>, Disk, Memory) {
+    let plan = SwarmPlan(seed: 9, topology: try Topology(.complete, peerCount: 6))
+    var simulation = Simulation<SymbolicCryptography>(plan)
+    // Chunks are there until the round ends.
+    #expect(simulation.run(until: 30_000_000) { $0.peers[0].disk.recovery.held != nil })
+    return (simulation.examiner, simulation.peers[0].disk, simulation.peers[0].memory)
+  }
+
+  @Test func `sees a RESULT whose proof is not all on disk`() throws {
+    var (examiner, disk, memory) = try proven()
+    let held = try #require(disk.recovery.held)
+    examiner.noteHeld(held, of: PeerID(0), memory: memory)
+    #expect(examiner.breaches == [])
+    let part = HeldResult(
+      result: held.result, total: held.total,
+      letters: held.letters.filter { $0.kind != .reveal || $0.origin != PeerID(2) })
+    examiner.noteHeld(part, of: PeerID(0), memory: memory)
+    let masked = held.letters.first { $0.kind == .masked && $0.origin == PeerID(3) }
+    memory.forget([try #require(masked).name])
+    examiner.noteHeld(held, of: PeerID(0), memory: memory)
+    #expect(
+      examiner.breaches.map(\.description) == [
+        "disk before letter: peer 0 holds a RESULT without the reveal of peer 2",
+        "disk before letter: peer 0 holds a RESULT without the vector of peer 3",
+      ])
+  }
+
+  @Test func `sees a COMMIT to vectors that are not here`() throws {
+    var (examiner, disk, memory) = try proven()
+    let letters = try #require(disk.recovery.held).letters
+    let commit = try #require(letters.first { $0.kind == .commit && $0.origin == PeerID(0) })
+    examiner.examine(commit: commit, memory: memory)
+    #expect(examiner.breaches == [])
+    let masked = letters.first { $0.kind == .masked && $0.origin == PeerID(3) }
+    memory.forget([try #require(masked).name])
+    examiner.examine(commit: commit, memory: memory)
+    #expect(
+      examiner.breaches.map(\.description)
+        == ["promises are kept: peer 0 COMMITs without the vector of peer 3"])
+  }
 }

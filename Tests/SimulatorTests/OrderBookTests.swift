@@ -49,6 +49,20 @@ import Testing
     #expect(try brokenPromises([join, second, first]) == [])
   }
 
+  @Test func `sees a peer that follows two ROSTERs in one attempt`() throws {
+    let scene = try Scene()
+    var book = OrderBook(scene.plan)
+    let (one, other) = (Digest("grv1.roster", [1]), Digest("grv1.roster", [2]))
+    let said: [(Letter.Kind, Digest)] = [(.masked, one), (.commit, one), (.abort, other)]
+    let found = said.map { kind, context in
+      book.examine(scene.letter(kind, of: 1, context: context), disk: disk, members: [])
+        .filter { $0.rule == .oneRoster }.map(\.what)
+    }
+    #expect(found == [[], [], ["signs abort and masked under two ROSTERs"]])
+    let elsewhere = scene.letter(.masked, of: 1, attempt: 1, context: other)
+    #expect(book.examine(elsewhere, disk: disk, members: []).isEmpty)
+  }
+
   /// What is wrong with a roster that peer 0 follows.
   private func flaws(
     _ members: [Int], witnesses: [Int] = [], peerCount: Int, batches: Batches? = nil

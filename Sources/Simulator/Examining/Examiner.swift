@@ -36,8 +36,11 @@ struct Examiner<Suite: SimulatedCryptography> {
     breaches.append(Breach(rule: rule, what: what))
   }
 
-  /// Looks at a letter on its way from who wrote it, with what is on that peer's disk.
-  mutating func noteSent(_ letter: Letter, by sender: PeerID, disk: Disk) {
+  /// Looks at a letter on its way from who wrote it, with what is on that peer's disk, and in its
+  /// memory if it is in the letter's attempt.
+  mutating func noteSent(
+    _ letter: Letter, by sender: PeerID, disk: Disk, memory: Memory? = nil
+  ) {
     guard letter.origin == sender, facts.note(letter) else { return }
     if letter.kind == .result { count(letter) }
     if let key = JoinWords(letter)?.key, !facts.explain(join: letter, key: key), isHonest(sender) {
@@ -52,10 +55,8 @@ struct Examiner<Suite: SimulatedCryptography> {
     for secret in given where secret != opened {
       note(.nobodyIn, "\(sender) gives away a secret in its \(letter.kind)")
     }
-    var members: [PeerID] = []
-    if letter.kind == .reveal, let roster = facts.rosters[letter.context] {
-      members = ((try? facts.members(of: roster)) ?? []).map(\.peer)
-    }
+    let members = letter.kind == .reveal ? members(under: letter.context) ?? [] : []
+    if letter.kind == .commit, let memory { examine(commit: letter, memory: memory) }
     for (rule, what) in order.examine(letter, disk: disk, members: members) {
       note(rule, "\(sender) \(what), round \(letter.round), attempt \(letter.attempt)")
     }

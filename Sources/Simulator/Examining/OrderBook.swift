@@ -63,6 +63,9 @@ struct OrderBook {
     if slots[slot(letter.kind, of: letter)] != nil {
       findings.append((.oneRoster, "signs a second \(letter.kind)"))
     }
+    if let other = otherContext(than: letter) {
+      findings.append((.oneRoster, "signs \(letter.kind) and \(other) under two ROSTERs"))
+    }
     if disk.recovery.round < letter.round {
       findings.append((.diskFirst, "signs a \(letter.kind) before its disk is in the round"))
     }
@@ -81,6 +84,21 @@ struct OrderBook {
     }
     register(letter)
     return findings
+  }
+
+  /// Returns the kind of a letter that its origin signed in the same attempt under another ROSTER.
+  private func otherContext(than letter: Letter) -> Letter.Kind? {
+    let kinds: [Letter.Kind] = [.masked, .commit, .reveal, .abort]
+    guard kinds.contains(letter.kind) else { return nil }
+    return kinds.first { kind in
+      slots[slot(kind, of: letter)].map { $0.context != letter.context } ?? false
+    }
+  }
+
+  /// Returns the letter of a kind that a peer signed last in the attempt of another letter.
+  func letter(_ kind: Letter.Kind, of peer: PeerID, beside letter: Letter) -> Letter? {
+    slots[
+      Slot(peer: peer, kind: kind, place: Place(round: letter.round, attempt: letter.attempt))]
   }
 
   /// Takes note of what a peer puts on its disk before it JOINs, and tells if that was promised.

@@ -83,6 +83,13 @@ struct Memory {
     chunks = disk.chunks
   }
 
+  /// Whether every chunk is here of the vector that a MASKED stands for.
+  func holdsVector(of masked: Letter) -> Bool {
+    (0..<max(0, masked.body.count / 32 - 1)).allSatisfy { index in
+      chunks[ChunkName(masked.name, UInt16(index))] != nil
+    }
+  }
+
   mutating func forget(_ names: [Digest]) {
     let gone = Set(names)
     chunks = chunks.filter { !gone.contains($0.key.name) }

@@ -44,7 +44,7 @@ extension Simulation {
   private mutating func send(_ message: Message, from sender: PeerID, to receiver: PeerID) {
     switch message {
     case .letter(let letter) where letter.origin == sender:
-      examiner.noteSent(letter, by: sender, disk: peers[sender.index].disk)
+      noteSent(letter, by: sender)
     case .have(let have): examiner.noteSent(have, by: sender, disk: peers[sender.index].disk)
     default: break
     }
@@ -72,11 +72,24 @@ extension Simulation {
     }
   }
 
+  private mutating func noteSent(_ letter: Letter, by sender: PeerID) {
+    // What a COMMIT is about may be forgotten once its attempt is left.
+    let isThere =
+      peers[sender.index].engine?.attempt == letter.attempt
+      && peers[sender.index].engine?.round == letter.round
+    examiner.noteSent(
+      letter, by: sender, disk: peers[sender.index].disk,
+      memory: isThere ? peers[sender.index].memory : nil)
+  }
+
   private mutating func store(_ record: Record, of peer: PeerID) {
     if case .joined(let round, let attempt) = record {
       examiner.notePromise(of: peer, round: round, attempt: attempt)
     }
     if case .agreed(let certificate) = record { examiner.noteCertificate(certificate, of: peer) }
+    if case .held(let held) = record {
+      examiner.noteHeld(held, of: peer, memory: peers[peer.index].memory)
+    }
     let model = peers[peer.index].disk.model
     let objection = peers[peer.index].disk.store(record, memory: peers[peer.index].memory)
     if let objection { return note(objection, of: peer) }
