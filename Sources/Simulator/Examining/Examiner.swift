@@ -116,6 +116,10 @@ struct Examiner<Suite: SimulatedCryptography> {
         note(.nobodyIn, "\(peer) masked something else than an input, or not as the rules say")
       }
     }
+    for letter in facts.exposeSeeds() {
+      note(.nobodyIn, "\(letter.origin) gives away a secret in its \(letter.kind)")
+    }
+    for reuse in facts.reuses() { note(.nobodyIn, reuse) }
     for coalition in coalitions {
       for leak in facts.leaks(to: coalition) { note(.nobodyIn, leak) }
     }

@@ -7,16 +7,21 @@ import Sodium
 struct MaskedInput {
   let peer: PeerID
   let round: UInt64
+  let attempt: UInt32
   let members: [PeerID]
   /// The input, and its hash.
   let words: [UInt32]
   let digest: Digest
-  /// Whether the input is one that the peer was given.
+  /// Whether the input is one that the peer was given in the round.
   let isOwn: Bool
   /// The random bytes of the JOIN's key, which every pairwise mask depends on.
   let keyDraw: Bytes32
+  /// The key that was made of them.
+  let keySecret: Bytes32
   /// The random bytes of the self mask.
   let selfDraw: Bytes32
+  /// What the masks were made of.
+  let seeds: MaskSeeds
 }
 
 /// Why a masked vector cannot be taken apart.
@@ -38,6 +43,8 @@ extension Facts {
       do throws(Unexplained) {
         let input = try explain(letter)
         explained[letter.context, default: [:]][letter.origin] = input
+        for seed in input.seeds.pairs.values { owners[seed] = letter.origin }
+        owners[input.seeds.own] = letter.origin
         if let place = draws[letter.origin]?.firstIndex(of: input.selfDraw) {
           draws[letter.origin]?.remove(at: place)
         }
@@ -97,19 +104,37 @@ extension Facts {
       return suite.commitment(of: letter.origin, to: revealed, attempt: id) == commitment
     }
     guard let draw else { throw .strange("commits to what was used before, or never drawn") }
+    let memberKeys = { (others: [(peer: PeerID, key: AgreementKey)]) in
+      MemberKeys<Suite>(
+        peer: letter.origin, ephemeral: key.ephemeral,
+        opening: suite.opening(random: Secret(draw)), others: others,
+        roster: RosterID(attempt: id, hash: letter.context))
+    }
+    let others = members.filter { $0.peer != letter.origin }
+    if isBare(words, of: letter.origin) { throw .strange("is not masked") }
     var masks = [UInt32](repeating: 0, count: words.count)
-    _ = suite.mask(
-      &masks,
-      with: MemberKeys(
-        peer: letter.origin, ephemeral: key.ephemeral, opening: suite.opening(random: Secret(draw)),
-        others: members.filter { $0.peer != letter.origin },
-        roster: RosterID(attempt: id, hash: letter.context)))
+    _ = suite.mask(&masks, with: memberKeys(others))
     let input = zip(words, masks).map { $0 &- $1 }
     let digest = Self.digest(of: input)
+    let isOwn = inputs[letter.origin]?.contains { known in
+      known.digest == digest && known.round == letter.round
+    }
+    // Among many peers the seeds of pairs would fill the memory, and show nothing new.
+    let seeds = suite.seeds(of: memberKeys(others.count < 64 ? others : []))
     return MaskedInput(
-      peer: letter.origin, round: letter.round, members: members.map(\.peer), words: input,
-      digest: digest, isOwn: inputs[letter.origin]?.contains { $0.digest == digest } ?? false,
-      keyDraw: key.random, selfDraw: draw)
+      peer: letter.origin, round: letter.round, attempt: letter.attempt,
+      members: members.map(\.peer), words: input, digest: digest, isOwn: isOwn ?? false,
+      keyDraw: key.random, keySecret: key.secret, selfDraw: draw, seeds: seeds)
+  }
+
+  /// Whether a chunk of a vector is the same as in an input that the peer was given.
+  private func isBare(_ words: [UInt32], of peer: PeerID) -> Bool {
+    inputs[peer]?.contains { input in
+      stride(from: 0, to: words.count, by: MaskedSum.chunkWords).contains { start in
+        let end = min(start + MaskedSum.chunkWords, words.count, input.words.count)
+        return start < end && words[start..<end] == input.words[start..<end]
+      }
+    } ?? false
   }
 
   private func maskedWords(of letter: Letter) throws(Unexplained) -> [UInt32] {

@@ -31,22 +31,59 @@ extension Facts {
       let inputs = explained[roster] ?? [:]
       guard let members = inputs.values.first?.members else { return [] }
       let honest = members.filter { !coalition.contains($0) }
-      // A member without a vector has seeds that nobody learned, so it is linked to all.
-      let isKnown = { (peer: PeerID) in
-        inputs[peer].map { exposed.contains($0.keyDraw) } ?? false
-      }
-      let linked = honest.filter { !isKnown($0) }
-      let parts = [linked] + honest.filter(isKnown).map { [$0] }
-      return parts.compactMap { part in
+      return parts(of: honest, giving: inputs).compactMap { part in
         let given = part.compactMap { inputs[$0] }
-        guard !part.isEmpty, given.count == part.count,
-          given.allSatisfy({ exposed.contains($0.selfDraw) })
+        guard given.count == part.count,
+          given.allSatisfy({ exposed.contains($0.selfDraw) || exposed.contains($0.seeds.own) })
         else { return nil }
         return OpenedSum(
           roster: roster, round: given[0].round, honestMembers: honest,
           inputs: given.map { ($0.peer, $0.digest) })
       }
     }
+  }
+
+  /// Divides members into the parts that unknown pairwise masks hold together.
+  private func parts(of honest: [PeerID], giving inputs: [PeerID: MaskedInput]) -> [[PeerID]] {
+    var (parts, rest) = ([[PeerID]](), honest)
+    while let first = rest.first {
+      var (part, place) = ([first], 0)
+      rest.removeFirst()
+      while place < part.count, !rest.isEmpty {
+        let peer = part[place]
+        let isLinked = { (other: PeerID) in
+          !self.isKnown(inputs[peer], with: other) && !self.isKnown(inputs[other], with: peer)
+        }
+        part += rest.filter(isLinked)
+        rest.removeAll(where: isLinked)
+        place += 1
+      }
+      parts.append(part.sorted())
+    }
+    return parts
+  }
+
+  /// Whether a member's key, or what it shares with another, stood in a letter.
+  ///
+  /// A member without a vector has seeds that nobody learned.
+  private func isKnown(_ input: MaskedInput?, with other: PeerID) -> Bool {
+    guard let input else { return false }
+    return exposed.contains(input.keyDraw) || exposed.contains(input.keySecret)
+      || input.seeds.pairs[other].map(exposed.contains) ?? false
+  }
+
+  /// Tells which inputs honest peers mask once more after they gave them away.
+  func reuses() -> [String] {
+    let all = explained.values.flatMap(\.values).filter { plan.hostile[$0.peer] == nil }
+    let givings = Dictionary(grouping: all) { Giving(peer: $0.peer, digest: $0.digest) }
+    return givings.values.compactMap { vectors -> String? in
+      let inOrder = vectors.sorted { ($0.round, $0.attempt) < ($1.round, $1.attempt) }
+      guard let spent = inOrder.firstIndex(where: { exposed.contains($0.selfDraw) }),
+        spent + 1 < inOrder.count
+      else { return nil }
+      let later = inOrder[spent + 1]
+      return "\(later.peer) masks a spent input in round \(later.round), attempt \(later.attempt)"
+    }.sorted()
   }
 
   /// Tells what a coalition learns that it must not: part of a roster's honest members, or one

@@ -16,9 +16,9 @@ struct Facts<Suite: SimulatedCryptography> {
   var memberships: [Digest: [(peer: PeerID, key: AgreementKey)]] = [:]
   /// Random bytes that a peer was given and has not used in a letter.
   var draws: [PeerID: [Bytes32]] = [:]
-  /// Who was given random bytes that must stay secret.
+  /// Whose are bytes that must stay secret: random ones, and what is made of them.
   var owners: [Bytes32: PeerID] = [:]
-  /// Random bytes that stood in some letter, so that everybody may have them.
+  /// Secret bytes that stood in some letter, so that everybody may have them.
   var exposed: Set<Bytes32> = []
   var inputs: [PeerID: [Input]] = [:]
   var keys: [AgreementKey: Key] = [:]
@@ -29,15 +29,18 @@ struct Facts<Suite: SimulatedCryptography> {
   /// What stands behind masked vectors: by the roster, and then by who gave it.
   var explained: [Digest: [PeerID: MaskedInput]] = [:]
 
-  /// The secret half of a JOIN's key.
+  /// The secret half of a JOIN's key, and what makes it: who has either has the key.
   struct Key {
     let peer: PeerID
     let random: Bytes32
+    let secret: Bytes32
     let ephemeral: Suite.Ephemeral
   }
 
   /// What a peer learned, as it was handed to its engine.
   struct Input {
+    /// The round that the engine was in.
+    let round: UInt64
     let digest: Digest
     let words: [UInt32]
   }
@@ -53,10 +56,11 @@ struct Facts<Suite: SimulatedCryptography> {
     for draw in drawn { owners[draw] = peer }
   }
 
-  mutating func note(input words: [UInt32], of peer: PeerID) {
+  mutating func note(input words: [UInt32], of peer: PeerID, round: UInt64) {
     let digest = Self.digest(of: words)
-    if inputs[peer]?.contains(where: { $0.digest == digest }) == true { return }
-    inputs[peer, default: []].append(Input(digest: digest, words: words))
+    let isKnown = inputs[peer]?.contains { $0.digest == digest && $0.round == round } ?? false
+    if isKnown { return }
+    inputs[peer, default: []].append(Input(round: round, digest: digest, words: words))
   }
 
   static func digest(of words: [UInt32]) -> Digest {
@@ -76,12 +80,27 @@ struct Facts<Suite: SimulatedCryptography> {
 
   /// Finds which of its secrets an honest peer's letter gives away.
   mutating func expose(_ letter: Letter) -> [Bytes32] {
-    guard letter.body.count >= 32 else { return [] }
-    let found = (0...letter.body.count - 32).compactMap { start in
-      Bytes32(letter.body[start..<start + 32]).flatMap { owners[$0] == nil ? nil : $0 }
-    }
+    let found = secrets(in: letter)
     exposed.formUnion(found)
     return found
+  }
+
+  /// Finds secrets in letters of honest peers that were only secrets when their masks were known,
+  /// and tells who gave them away in which letter.
+  mutating func exposeSeeds() -> [Letter] {
+    let found = letters.values.filter { letter in
+      plan.hostile[letter.origin] == nil && secrets(in: letter).contains { !exposed.contains($0) }
+    }
+    for letter in found { exposed.formUnion(secrets(in: letter)) }
+    return found.sorted { $0.name < $1.name }
+  }
+
+  private func secrets(in letter: Letter) -> [Bytes32] {
+    let body = letter.body
+    guard body.count >= 32 else { return [] }
+    return (0...body.count - 32).compactMap { start in
+      Bytes32(body[start..<start + 32]).flatMap { owners[$0] == nil ? nil : $0 }
+    }
   }
 
   /// Finds the secret half of a JOIN's key among what its origin was given; `false` if there is
@@ -94,7 +113,10 @@ struct Facts<Suite: SimulatedCryptography> {
         let ephemeral = suite.ephemeral(for: id, input: input.words, random: Secret(draw))
         guard suite.agreementKey(of: ephemeral) == key else { continue }
         draws[peer]?.remove(at: place)
-        keys[key] = Key(peer: peer, random: draw, ephemeral: ephemeral)
+        let secret = suite.bytes(
+          of: ephemeral, drawnFrom: draw, for: id, input: input.words, peer: peer)
+        owners[secret] = peer
+        keys[key] = Key(peer: peer, random: draw, secret: secret, ephemeral: ephemeral)
         return true
       }
     }

@@ -9,17 +9,19 @@ import Sodium
 protocol SimulatedCryptography: Cryptography {
   /// Makes the suites of a number of peers, who know each other's keys.
   static func suites(count: Int) -> [Self]
+
+  /// The secret of a JOIN as bytes, which whoever has them can compute with.
+  func bytes(
+    of ephemeral: Ephemeral, drawnFrom random: Bytes32, for attempt: AttemptID, input: [UInt32],
+    peer: PeerID
+  ) -> Bytes32
+  /// The seeds of a member's masks.
+  func seeds(of keys: MemberKeys<Self>) -> MaskSeeds
 }
 
 extension SodiumCryptography: SimulatedCryptography {
   static func suites(count: Int) -> [SodiumCryptography] {
-    let identities = (0..<count).map { place in
-      Identity(
-        seed: Secret(count: 32) { bytes in
-          bytes.initializeMemory(as: UInt8.self, repeating: 7)
-          bytes.storeBytes(of: UInt64(place).littleEndian, as: UInt64.self)
-        })
-    }
+    let identities = (0..<count).map { Identity(seed: seed(of: PeerID($0))) }
     let keys = identities.map(\.publicKey)
     return identities.map { SodiumCryptography(identity: $0, publicKeys: keys) }
   }
@@ -92,13 +94,7 @@ struct SymbolicCryptography: SimulatedCryptography {
     Self.add(Self.selfSeed(of: keys.peer, keys.opening, in: keys.roster), to: &input)
     for other in keys.others {
       guard isSound(other.key) else { return false }
-      let pair = min(keys.peer, other.peer).index << 16 | max(keys.peer, other.peer).index
-      let seed = Self.mixed([
-        keys.ephemeral.first &* other.key.bytes.word(0),
-        keys.ephemeral.second &* other.key.bytes.word(1), UInt64(pair),
-        UInt64(keys.roster.attempt.attempt), keys.roster.attempt.round,
-        keys.roster.hash.bytes.word(0), keys.roster.hash.bytes.word(1),
-      ])
+      let seed = Self.pairSeed(of: keys, with: other)
       Self.add(seed, to: &input, sign: keys.peer < other.peer ? 1 : .max)
     }
     return true
@@ -114,7 +110,19 @@ struct SymbolicCryptography: SimulatedCryptography {
     return words
   }
 
-  private static func selfSeed(
+  static func pairSeed(
+    of keys: MemberKeys<Self>, with other: (peer: PeerID, key: AgreementKey)
+  ) -> UInt64 {
+    let pair = min(keys.peer, other.peer).index << 16 | max(keys.peer, other.peer).index
+    return mixed([
+      keys.ephemeral.first &* other.key.bytes.word(0),
+      keys.ephemeral.second &* other.key.bytes.word(1), UInt64(pair),
+      UInt64(keys.roster.attempt.attempt), keys.roster.attempt.round,
+      keys.roster.hash.bytes.word(0), keys.roster.hash.bytes.word(1),
+    ])
+  }
+
+  static func selfSeed(
     of peer: PeerID, _ opening: Bytes32, in roster: RosterID
   ) -> UInt64 {
     mixed([

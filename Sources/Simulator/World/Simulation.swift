@@ -74,7 +74,8 @@ struct Simulation<Suite: SimulatedCryptography> {
     case .trained(let words, let event, let peer, let life, let order):
       if postpone(occurrence, of: peer) { return true }
       guard peers[peer.index].life == life, peers[peer.index].order == order else { return true }
-      examiner.facts.note(input: words, of: peer)
+      let round = peers[peer.index].engine?.round ?? 0
+      examiner.facts.note(input: words, of: peer, round: round)
       deliver(event, to: peer)
     case .message(let message, let sender, let receiver, let line):
       if postpone(occurrence, of: receiver) { return true }
