@@ -120,21 +120,8 @@ struct Examiner<Suite: SimulatedCryptography> {
       note(.nobodyIn, "\(letter.origin) gives away a secret in its \(letter.kind)")
     }
     for reuse in facts.reuses() { note(.nobodyIn, reuse) }
-    for coalition in coalitions {
+    for coalition in plan.coalitions {
       for leak in facts.leaks(to: coalition) { note(.nobodyIn, leak) }
     }
-  }
-
-  /// The liars; and the liars with one peer more who keeps to the rules and is curious, if that
-  /// leaves two honest peers in every batch.
-  private var coalitions: [Set<PeerID>] {
-    let liars = Set(plan.hostile.keys)
-    let curious = plan.peers.filter { peer in
-      let coalition = liars.union([peer])
-      return settings.batches.groups.allSatisfy { group in
-        group.count { !coalition.contains($0) } >= 2
-      }
-    }
-    return [liars] + curious.map { liars.union([$0]) }
   }
 }
