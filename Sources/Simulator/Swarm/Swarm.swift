@@ -59,7 +59,7 @@ extension Simulation {
   mutating func outcome() -> Swarm.Outcome {
     _ = run { $0.now > $0.plan.calm }
     let goal = (honestRounds.max() ?? 0) + UInt64(plan.lastRounds)
-    let isDone = run(toRound: goal, until: plan.calm + Self.bound)
+    let isDone = run(toRound: goal, until: plan.calm + bound)
     let recovery = Double(now - plan.calm) / 1e6
     if !isDone {
       let rounds = plan.honest.map { peer -> String in
@@ -114,7 +114,12 @@ extension Simulation {
     plan.peers.allSatisfy { plan.hostile[$0] != nil || peers[$0.index].round >= rounds }
   }
 
-  /// Within an hour of calm everybody has agreed twice.
-  private static var bound: Int { 3_600_000_000 }
+  /// A dozen times the longest patience, training and way: within that everybody has agreed twice.
+  private var bound: Int {
+    let training = plan.trainingTime.upperBound * (plan.slowness.values.max() ?? 1)
+    let way = Weather().delay.upperBound * plan.topology.peerCount
+    let wait = plan.patience.upperBound * 1_000_000 + training + way
+    return 6 * max(2, plan.lastRounds) * wait
+  }
   private static var stepLimit: Int { 500_000 }
 }
