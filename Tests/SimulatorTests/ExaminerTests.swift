@@ -142,4 +142,66 @@ import Testing
       examiner.breaches.map(\.description)
         == ["promises are kept: peer 0 COMMITs without the vector of peer 3"])
   }
+
+  @Test func `passes on what is wrong with a letter`() throws {
+    var scene = try Scene()
+    let one = Digest("grv1.roster", [1])
+    let letters = [
+      scene.letter(.reveal, of: 1, context: one, body: [7]),
+      scene.letter(.abort, of: 1, context: one, body: [1]),
+      scene.letter(.abort, of: 1, context: one, body: [2]),
+    ]
+    let rules = letters.map { letter in
+      let before = scene.examiner.breaches.count
+      scene.examiner.noteSent(letter, by: PeerID(1), disk: Disk())
+      return scene.examiner.breaches.dropFirst(before).map(\.rule)
+    }
+    #expect(rules == [[.diskFirst, .nobodyIn], [.promise], [.oneRoster, .promise]])
+  }
+
+  @Test func `sees a promise that is made twice`() throws {
+    var scene = try Scene()
+    for attempt: UInt32 in [1, 2, 2] {
+      scene.examiner.notePromise(of: PeerID(1), round: 0, attempt: attempt)
+    }
+    #expect(scene.examiner.breaches.map(\.rule) == [.promise])
+  }
+
+  @Test func `sees blame of who is honest, and lets liars be blamed`() throws {
+    var plan = try Scene().plan
+    plan.hostile = [PeerID(4): [.replay]]
+    var simulation = Simulation<SymbolicCryptography>(plan)
+    for culprit in [1, 4].map(PeerID.init) {
+      simulation.perform(.report(.guilty(culprit, evidence: [])), for: PeerID(0))
+      simulation.perform(.disconnect(culprit, .tooManyWants), for: PeerID(0))
+    }
+    #expect(
+      simulation.examiner.breaches.map(\.description) == [
+        "no false blame: peer 0 finds peer 1 guilty, who is honest",
+        "no false blame: peer 0 closes its link to peer 1: tooManyWants",
+      ])
+  }
+
+  @Test func `sees a peer that holds too much`() throws {
+    var simulation = Simulation<SymbolicCryptography>(try Scene().plan)
+    _ = simulation.run(until: 1_000_000) { _ in false }
+    #expect(simulation.examiner.breaches == [])
+    for index: UInt16 in 0..<100 {
+      simulation.peers[2].memory.chunks[ChunkName(.zero, index)] = []
+    }
+    _ = simulation.run(until: 3_000_000) { _ in false }
+    let first = try #require(simulation.examiner.breaches.first)
+    #expect(first.rule == .bounded && first.what.hasPrefix("peer 2 holds 1"))
+  }
+
+  @Test func `sees a federation that does not come back`() throws {
+    var simulation = Simulation<SymbolicCryptography>(try Scene().plan)
+    // Who saw a fork says nothing more, and the others are no quorum.
+    for place in 0..<3 { simulation.peers[place].disk.recovery.isForked = true }
+    let outcome = simulation.outcome()
+    #expect(outcome.breaches.map(\.rule) == [.nothingLost])
+    #expect(outcome.recovery == nil)
+    // It takes no hour to tell.
+    #expect(outcome.seconds < 900)
+  }
 }
