@@ -18,10 +18,7 @@ enum Fault {
   /// What it is called in tables.
   var name: String {
     switch self {
-    case .crash(_, .now, _): "crash"
-    case .crash(_, .effects, _): "crash between two effects"
-    case .crash(_, .beforeStore, _): "crash just before a record is on disk"
-    case .crash(_, .afterStore, _): "crash just after a record is on disk"
+    case .crash(_, let moment, _): moment.name
     case .blackout: "all processes end at once"
     case .cut(_, let isSilent, _): isSilent ? "silent link" : "cut link"
     case .partition: "partition"
@@ -38,6 +35,16 @@ enum CrashMoment: Equatable {
   case effects(Int)
   case beforeStore
   case afterStore
+
+  /// What a crash then is called in tables.
+  var name: String {
+    switch self {
+    case .now: "crash"
+    case .effects: "crash between two effects"
+    case .beforeStore: "crash just before a record is on disk"
+    case .afterStore: "crash just after a record is on disk"
+    }
+  }
 }
 
 /// What may happen to any message while faults are on.

@@ -15,9 +15,6 @@ struct Agenda<Item> {
     func isBefore(_ other: Entry) -> Bool { (time, number) < (other.time, other.number) }
   }
 
-  /// How many things are to happen.
-  var count: Int { entries.count }
-
   /// Adds something that happens at a time, in microseconds.
   ///
   /// - Complexity: O(log *n*).

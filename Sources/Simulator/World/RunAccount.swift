@@ -6,7 +6,6 @@ import Sodium
 /// What is counted and told of a run.
 struct RunAccount {
   var steps = 0
-  var crashes = 0
   var agreements = 0
   var installations = 0
   /// How often a peer came to another round, or started in one.
@@ -18,7 +17,6 @@ struct RunAccount {
   private(set) var attemptEnds: [(peer: PeerID, reason: AbortReason, missing: [PeerID])] = []
   private(set) var outOfBoundsCount = 0
   private(set) var mostChunks = 0
-  private(set) var longestAgenda = 0
   private(set) var story: [String]
   private var lanes: (UInt64, UInt64) = (1, 2)
   private let tellsStory: Bool
@@ -59,10 +57,7 @@ struct RunAccount {
 
   mutating func count(message: String) { faults[message, default: 0] += 1 }
 
-  mutating func note(chunks: Int, agenda: Int) {
-    mostChunks = max(mostChunks, chunks)
-    longestAgenda = max(longestAgenda, agenda)
-  }
+  mutating func note(chunks: Int) { mostChunks = max(mostChunks, chunks) }
 
   mutating func note(_ violation: Violation, of neighbor: PeerID, by peer: PeerID, at now: Int) {
     if violations.count < 1000 { violations.append((peer, neighbor, violation)) }

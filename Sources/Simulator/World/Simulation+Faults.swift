@@ -21,15 +21,15 @@ extension Simulation {
   }
 
   /// Ends a process; what it was about to do is not done.
-  mutating func end(_ peer: PeerID, downtime: Int) {
+  mutating func end(_ peer: PeerID, at moment: CrashMoment? = nil, downtime: Int) {
     guard peers[peer.index].isAlive else { return }
+    if let moment { account.count(fault: moment.name) }
     peers[peer.index].engine = nil
     peers[peer.index].life += 1
     peers[peer.index].crash = nil
     peers[peer.index].answer = nil
     peers[peer.index].pausedUntil = 0
     peers[peer.index].memory = Memory(restoring: peers[peer.index].disk)
-    account.crashes += 1
     account.tell(at: now) { "\($0[peer]) is killed" }
     for neighbor in plan.topology.neighbors(of: peer) {
       drop(Link(peer, neighbor), redialing: nil)
@@ -41,7 +41,7 @@ extension Simulation {
     guard case .beforeStore = peers[peer.index].crash?.moment, case .store = effect else {
       return false
     }
-    end(peer, downtime: peers[peer.index].crash?.downtime ?? 0)
+    end(peer, at: .beforeStore, downtime: peers[peer.index].crash?.downtime ?? 0)
     return true
   }
 
@@ -56,30 +56,42 @@ extension Simulation {
     case .beforeStore: return false
     case .now, .effects: break
     }
-    end(peer, downtime: downtime)
+    end(peer, at: moment, downtime: downtime)
     return true
   }
 
+  /// Lets a fault strike, and counts it if there is something that it strikes.
   mutating func befall(_ fault: Fault) {
-    account.count(fault: fault.name)
     switch fault {
-    case .crash(let peer, .now, let downtime): end(peer, downtime: downtime)
+    case .crash(let peer, .now, let downtime): end(peer, at: .now, downtime: downtime)
     case .crash(let peer, let moment, let downtime):
+      // It is counted when it comes to that.
       peers[peer.index].crash = (moment, downtime)
     case .blackout(let downtime):
+      if plan.peers.contains(where: { peers[$0.index].isAlive }) {
+        account.count(fault: fault.name)
+      }
       for peer in plan.peers { end(peer, downtime: downtime + chances.world.below(1_000_000)) }
     case .cut(let link, let isSilent, let lasting):
+      account.count(fault: fault.name)
       account.tell(at: now) { "the link of \($0[link.first]) and \($0[link.last]) fails" }
       if isSilent { deafen(link, lasting: lasting) } else { cut(link, lasting: lasting) }
     case .partition(let side, let lasting):
       let side = Set(side)
-      account.tell(at: now) { "\($0.list(side.sorted())) are cut off from the others" }
-      for link in plan.topology.links where side.contains(link.first) != side.contains(link.last) {
-        deafen(link, lasting: lasting)
+      let links = plan.topology.links.filter {
+        side.contains($0.first) != side.contains($0.last)
       }
-    case .reconnect(let link): replace(link)
+      guard !links.isEmpty else { return }
+      account.count(fault: fault.name)
+      account.tell(at: now) { "\($0.list(side.sorted())) are cut off from the others" }
+      for link in links { deafen(link, lasting: lasting) }
+    case .reconnect(let link):
+      guard wiring[link].isUp else { return }
+      account.count(fault: fault.name)
+      connect(link)
     case .pause(let peer, let lasting):
       guard peers[peer.index].isAlive else { return }
+      account.count(fault: fault.name)
       account.tell(at: now) { "\($0[peer]) is suspended" }
       peers[peer.index].pausedUntil = now + lasting
       for neighbor in plan.topology.neighbors(of: peer) { listen(to: Link(peer, neighbor)) }
@@ -126,10 +138,6 @@ extension Simulation {
     let free = max(wiring[link].blockedUntil, wiring[link].deafUntil)
     guard free <= now else { return agenda.add(.dial(link), at: free) }
     connect(link)
-  }
-
-  private mutating func replace(_ link: Link) {
-    if wiring[link].isUp { connect(link) }
   }
 
   private mutating func connect(_ link: Link) {

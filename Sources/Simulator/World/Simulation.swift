@@ -174,7 +174,7 @@ struct Simulation<Suite: SimulatedCryptography> {
       examiner.note(.diskFirst, "\(peer) is in round \(round), and its disk is not")
     }
     let chunks = peers[peer.index].memory.chunks.count
-    account.note(chunks: chunks, agenda: agenda.count)
+    account.note(chunks: chunks)
     if account.steps.isMultiple(of: 32) {
       examineHoldings(of: peer, chunks: chunks)
     }
