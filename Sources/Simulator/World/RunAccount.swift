@@ -18,6 +18,7 @@ struct RunAccount {
   private(set) var outOfBoundsCount = 0
   private(set) var mostChunks = 0
   private(set) var story: [String]
+  private var toldBreaches = 0
   private var lanes: (UInt64, UInt64) = (1, 2)
   private let tellsStory: Bool
   private let names: PeerNames
@@ -81,6 +82,13 @@ struct RunAccount {
     let (seconds, rest) = (now / 1_000_000, now / 1000 % 1000)
     let digits = String(1000 + rest).dropFirst()
     story.append("\(seconds).\(digits)  \(line(names))")
+  }
+
+  /// Adds the rules that were broken since the last time to the story.
+  mutating func tell(_ breaches: [Breach], at now: Int) {
+    guard tellsStory, breaches.count > toldBreaches else { return }
+    for breach in breaches[toldBreaches...] { tell(at: now) { _ in "RULE BROKEN, \(breach)" } }
+    toldBreaches = breaches.count
   }
 
   private func words(for report: Report) -> String? {

@@ -55,6 +55,7 @@ struct Simulation<Suite: SimulatedCryptography> {
     for peer in plan.peers { agenda.add(.start(peer), at: chances.world.below(500_000)) }
     for (time, fault) in plan.faults { agenda.add(.fault(fault), at: time) }
     agenda.add(.calm, at: plan.calm)
+    tellPlan()
   }
 
   /// Lets the next thing happen; `false` if nothing is left.
@@ -62,6 +63,7 @@ struct Simulation<Suite: SimulatedCryptography> {
     guard let (time, occurrence) = agenda.popFirst() else { return false }
     now = max(now, time)
     account.steps += 1
+    defer { account.tell(examiner.breaches, at: now) }
     switch occurrence {
     case .event(let event, let peer, let life):
       if postpone(occurrence, of: peer) { return true }
