@@ -159,6 +159,28 @@ import Testing
     #expect(rules == [[.diskFirst, .nobodyIn], [.promise], [.oneRoster, .promise]])
   }
 
+  @Test func `looks on whatever an engine wants said or stored`() throws {
+    let scene = try Scene()
+    var simulation = Simulation<SymbolicCryptography>(scene.plan)
+    _ = simulation.run(until: 1_000_000) { $0.peers[0].isAlive }
+    #expect(simulation.examiner.breaches == [])
+    let (peer, other) = (PeerID(0), PeerID(1))
+    let have = Have(agreedRounds: 1, model: .zero, entries: [])
+    simulation.perform(.send(.have(have), to: other), for: peer)
+    let commit = scene.letter(.commit, of: 0, context: Digest("grv1.roster", [1]))
+    simulation.perform(.send(.letter(commit), to: other), for: peer)
+    let held = HeldResult(result: scene.result(0, attempt: 0), total: [], letters: [])
+    simulation.perform(.store(.held(held)), for: peer)
+    let seen = simulation.examiner.breaches.map(\.description)
+    for expected in [
+      "disk before letter: peer 0 says that it agreed on 1 rounds, and its disk does not",
+      "promises are kept: peer 0 COMMITs under no ROSTER",
+      "disk before letter: peer 0 holds a RESULT under no ROSTER",
+    ] {
+      #expect(seen.contains(expected))
+    }
+  }
+
   @Test func `sees a promise that is made twice`() throws {
     var scene = try Scene()
     for attempt: UInt32 in [1, 2, 2] {
