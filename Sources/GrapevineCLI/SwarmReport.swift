@@ -15,6 +15,7 @@ struct SwarmReport: Encodable {
   private(set) var mostPeers = 0
   private(set) var faults: [String: Int] = [:]
   private(set) var misdeeds: [String: Int] = [:]
+  private(set) var doneMisdeeds: [String: Int] = [:]
   private(set) var broken: [Broken] = []
   private(set) var digest = Digest.zero.description
   private(set) var elapsed = 0.0
@@ -28,7 +29,7 @@ struct SwarmReport: Encodable {
 
   private enum CodingKeys: CodingKey {
     case seeds, steps, rounds, comparedTotals, realSeeds, longestRecovery, mostPeers, faults
-    case misdeeds, broken, digest, elapsed, peakMegabytes
+    case misdeeds, doneMisdeeds, broken, digest, elapsed, peakMegabytes
   }
 
   private let start = ContinuousClock.now
@@ -43,6 +44,7 @@ struct SwarmReport: Encodable {
     mostPeers = max(mostPeers, outcome.peerCount)
     faults.merge(outcome.faults, uniquingKeysWith: +)
     misdeeds.merge(outcome.misdeeds, uniquingKeysWith: +)
+    doneMisdeeds.merge(outcome.doneMisdeeds, uniquingKeysWith: +)
     if !outcome.breaches.isEmpty {
       broken.append(
         Broken(seed: outcome.seed, breaches: outcome.breaches.map(\.description)))
@@ -61,8 +63,9 @@ struct SwarmReport: Encodable {
   var text: String {
     var drawn = TextTable([.init("drawn"), .init("times", .right)])
     for (name, count) in faults.sorted(by: { $0.key < $1.key }) { drawn.add([name, "\(count)"]) }
+    var lies = TextTable([.init("misdeed"), .init("liars", .right), .init("did it", .right)])
     for (name, count) in misdeeds.sorted(by: { $0.key < $1.key }) {
-      drawn.add(["liar: \(name)", "\(count)"])
+      lies.add([name, "\(count)", "\(doneMisdeeds[name] ?? 0)"])
     }
     var lines = [
       "\(seeds) seeds, \(realSeeds) of them with the real cryptography; up to \(mostPeers) peers",
@@ -72,7 +75,8 @@ struct SwarmReport: Encodable {
       "\(Figures.fixed(elapsed, digits: 1)) s, at most \(Figures.fixed(peakMegabytes, digits: 0)) MB",
       "digest \(digest)",
     ]
-    if !faults.isEmpty || !misdeeds.isEmpty { lines.append("\n" + drawn.text) }
+    if !faults.isEmpty { lines.append("\n" + drawn.text) }
+    if !misdeeds.isEmpty { lines.append("\n" + lies.text) }
     for seed in broken {
       lines.append("seed \(seed.seed) broke a rule:")
       lines += seed.breaches.map { "  \($0)" }

@@ -56,7 +56,8 @@ import Testing
     _ = try await trial.run(deed, agree: deed != .countingUp) { _, account in
       account.slowest > 0
     }
-    #expect(try trial.accusers() == [])
+    // Who counts up signs below what it JOINed, which is proof.
+    if deed != .countingUp { #expect(try trial.accusers() == []) }
   }
 
   @Test(

@@ -44,15 +44,6 @@ private struct Federation {
     simulation.end(peer, downtime: 1_000_000_000_000)
   }
 
-  /// Whose inputs are in the total of a round.
-  mutating func members(ofRound round: UInt64) -> [PeerID] {
-    guard let result = simulation.examiner.chain[round]?.results.first,
-      let roster = simulation.examiner.facts.rosters[result.context],
-      let members = try? simulation.examiner.facts.members(of: roster)
-    else { return [] }
-    return members.map(\.peer)
-  }
-
   var breaches: [Breach] { simulation.examiner.breaches }
 }
 
@@ -117,7 +108,7 @@ private struct Federation {
       let isDone = federation.run(to: current + 3)
       #expect(isDone)
       let rounds = (current + 1...current + 2).filter {
-        federation.members(ofRound: $0).contains(Federation.victim)
+        federation.simulation.examiner.members(ofRound: $0).contains(Federation.victim)
       }
       #expect(!rounds.isEmpty, "seed \(seed)")
       #expect(federation.breaches == [])

@@ -55,8 +55,28 @@ import Testing
   @Test func `leaves enough honest peers to go on`() throws {
     for seed: UInt64 in 0..<400 {
       let plan = try SwarmPlan(seed: seed)
-      #expect(plan.hostile.isEmpty || plan.canSpare(Array(plan.hostile.keys)))
+      #expect(2 * plan.hostile.count < plan.topology.peerCount)
+      let whole = plan.batches.groups.filter { $0.allSatisfy { plan.hostile[$0] == nil } }
+      #expect(whole.reduce(0) { $0 + $1.count } >= 3, "seed \(seed)")
     }
+  }
+
+  @Test func `draws every misdeed`() throws {
+    let plans = try (0..<400 as Range<UInt64>).map { try SwarmPlan(seed: $0) }
+    let liars = plans.flatMap { $0.hostile.values }
+    #expect(liars.count > 60)
+    #expect(Set(liars.flatMap { $0 }) == Set(Misdeed.allCases))
+  }
+
+  @Test func `tells what liars did apart from what they were drawn to do`() throws {
+    let topology = try Topology(.complete, peerCount: 5)
+    var plan = SwarmPlan(seed: 1, topology: topology)
+    plan.calm = 5_000_000
+    // Who never REVEALs cannot do so late.
+    plan.hostile = [PeerID(0): [.noReveal, .lateReveal]]
+    let outcome = Swarm.run(plan)
+    #expect(outcome.misdeeds == ["no REVEAL": 1, "late REVEAL": 1])
+    #expect(outcome.doneMisdeeds == ["no REVEAL": 1])
   }
 }
 

@@ -11,36 +11,38 @@ extension Liar {
     switch letter.kind {
     case .join: letters = twistJoin(letter, to: neighbor)
     case .roster: letters = twistRoster(letter, to: neighbor)
-    case .masked:
-      if deeds.contains(.twoMaskeds) { letters = either(letter, to: neighbor) { $0.flipped($1) } }
-      if deeds.contains(.abortAlways) { letters.append(abort(letter)) }
+    case .masked: letters = twistMasked(letter, to: neighbor)
     case .commit:
-      if deeds.contains(.falseCommit) { letters = [second(letter) { $0.flipped($1) }] }
+      if deeds.contains(.falseCommit) {
+        note(.falseCommit)
+        letters = [second(letter) { $0.flipped($1) }]
+      }
     case .reveal: letters = twistReveal(letter)
-    case .result, .abort: break
+    case .result: letters = twistResult(letter, to: neighbor)
+    case .abort: if spoils(letter) { letters = [] }
     }
     return letters.map { .send(.letter($0), to: neighbor) }
   }
 
   private mutating func twistJoin(_ letter: Letter, to neighbor: PeerID) -> [Letter] {
     guard var words = JoinWords(letter) else { return [letter] }
+    if let letters = twistPromise(letter, words) { return letters }
     var letters = [letter]
     if deeds.contains(.copiedKey), let other = heard.last(where: { isRival($0, of: letter) }),
       let key = JoinWords(other)?.key
     {
+      note(.copiedKey)
       words.key = key
       letters = [replaced(letter, body: words.body)]
     }
     if deeds.contains(.inventedResult) {
+      note(.inventedResult)
       words.key = nil
       words.held = Digest("grv1.test", Array("invented \(letter.attempt)".utf8))
       letters = [replaced(letter, body: words.body)]
     }
-    if deeds.contains(.twoJoins) { letters = either(letter, to: neighbor) { $0.flipped($1) } }
-    if deeds.contains(.brokenPromise), words.held == nil, let result = results[letter.round],
-      result.attempt < letter.attempt
-    {
-      letters.append(sign(result.content))
+    if deeds.contains(.twoJoins) {
+      letters = either(letter, to: neighbor, as: .twoJoins) { $0.flipped($1) }
     }
     return letters
   }
@@ -51,8 +53,12 @@ extension Liar {
   }
 
   private mutating func twistRoster(_ letter: Letter, to neighbor: PeerID) -> [Letter] {
-    if deeds.contains(.silentLeader) { return [] }
+    if deeds.contains(.silentLeader) {
+      note(.silentLeader)
+      return []
+    }
     if deeds.contains(.shortRoster) {
+      note(.shortRoster)
       return [roster(letter, listing: Array(letter.listed.prefix(2)))]
     }
     if deeds.contains(.isolatingRoster) {
@@ -60,23 +66,47 @@ extension Liar {
       let victim = letter.listed.first { $0.peer != me }?.peer
       let batch = victim.map { settings.batches.place(of: $0) }
       let rest = letter.listed.filter { settings.batches.place(of: $0.peer) != batch }
-      return [roster(letter, listing: rest.count >= settings.quorum ? rest : letter.listed)]
+      guard rest.count >= settings.quorum else { return [letter] }
+      note(.isolatingRoster)
+      return [roster(letter, listing: rest)]
     }
     guard deeds.contains(.twoRosters) else { return [letter] }
     // Without itself: whoever followed a second list could not refuse it for the liar on it.
     let rest = letter.listed.filter { $0.peer != me }
     if seconds[letter.name] == nil { seconds[letter.name] = roster(letter, listing: rest) }
-    return either(letter, to: neighbor) { letter, _ in letter.content }
+    return either(letter, to: neighbor, as: .twoRosters) { letter, _ in letter.content }
+  }
+
+  private mutating func twistMasked(_ letter: Letter, to neighbor: PeerID) -> [Letter] {
+    var letters = [letter]
+    if deeds.contains(.outOfRange) { note(.outOfRange) }
+    if deeds.contains(.twoMaskeds) {
+      letters = either(letter, to: neighbor, as: .twoMaskeds) { $0.flipped($1) }
+    }
+    if deeds.contains(.abortAlways) { note(.abortAlways) }
+    if deeds.contains(.abortAlways) || spoils(letter) { letters.append(abort(letter)) }
+    return letters
   }
 
   private mutating func twistReveal(_ letter: Letter) -> [Letter] {
-    if deeds.contains(.noReveal) { return [] }
+    if spoils(letter) { return [] }
+    // Nobody but itself is to have the total, so that all go on and it can sign below its promise.
+    if deeds.contains(.brokenPromise) { return [] }
+    if deeds.contains(.noReveal) {
+      note(.noReveal)
+      return []
+    }
     if deeds.contains(.lateReveal) {
       if !delayed.contains(letter) { delayed.append(letter) }
       return []
     }
-    if deeds.contains(.falseReveal) { return [second(letter) { $0.flipped($1) }] }
-    return deeds.contains(.abortAndReveal) ? [letter, abort(letter)] : [letter]
+    if deeds.contains(.falseReveal) {
+      note(.falseReveal)
+      return [second(letter) { $0.flipped($1) }]
+    }
+    guard deeds.contains(.abortAndReveal) else { return [letter] }
+    note(.abortAndReveal)
+    return [letter, abort(letter)]
   }
 
   private func abort(_ letter: Letter) -> Letter {
@@ -95,7 +125,7 @@ extension Liar {
         context: Digest("grv1.roster", body), body: body))
   }
 
-  private func replaced(_ letter: Letter, body: [UInt8]) -> Letter {
+  func replaced(_ letter: Letter, body: [UInt8]) -> Letter {
     sign(
       .init(
         letter.kind, round: letter.round, attempt: letter.attempt, context: letter.context,
@@ -103,12 +133,15 @@ extension Liar {
   }
 
   /// Tells one neighbor one thing, and the next another.
-  private mutating func either(
-    _ letter: Letter, to neighbor: PeerID, _ change: (Letter, Bytes32) -> Letter.Content
+  mutating func either(
+    _ letter: Letter, to neighbor: PeerID, as deed: Misdeed,
+    _ change: (Letter, Bytes32) -> Letter.Content
   ) -> [Letter] {
     let other = second(letter, change)
     let place = settings.neighbors.firstIndex(of: neighbor) ?? 0
-    return place.isMultiple(of: 2) ? [letter] : [other]
+    if place.isMultiple(of: 2) { return [letter] }
+    note(deed)
+    return [other]
   }
 
   /// The other letter of two, the same whenever it is asked for.

@@ -5,11 +5,13 @@ import Sodium
 
 /// The part of a hostile peer that changes what its engine says, and says more.
 struct Liar<Suite: SimulatedCryptography> {
-  let deeds: Set<Misdeed>
+  private(set) var deeds: Set<Misdeed>
+  /// How often it did each, counted when the lie went out.
+  private(set) var done: [Misdeed: Int] = [:]
   let suite: Suite
   let settings: EngineSettings
   var chance: SeededGenerator
-  /// Letters heard, to be repeated.
+  /// Letters heard and said, to be repeated.
   var heard: [Letter] = []
   /// Letters held back until later.
   var delayed: [Letter] = []
@@ -17,6 +19,10 @@ struct Liar<Suite: SimulatedCryptography> {
   var seconds: [Digest: Letter] = [:]
   /// The highest RESULT of others in each round, to be signed too late.
   var results: [UInt64: Letter] = [:]
+  /// A RESULT of its own that it keeps back until it has broken its promise.
+  var keptBack: Letter?
+  /// The RESULT of a total that it made up in its round.
+  var madeUp: Letter?
   /// The highest attempt of each round that another peer JOINed.
   var highestJoins: [UInt64: UInt32] = [:]
   /// Where its engine stands.
@@ -37,13 +43,18 @@ struct Liar<Suite: SimulatedCryptography> {
     Letter(content, by: origin ?? me, config: config ?? settings.config, sign: suite.sign)
   }
 
-  /// Remembers a letter.
+  /// Counts a lie that goes out.
+  mutating func note(_ deed: Misdeed) { done[deed, default: 0] += 1 }
+
+  /// Has a change of heart: from now on it does what its engine wants.
+  mutating func reform() {
+    deeds = []
+    delayed = []
+  }
+
+  /// Takes note of a letter that it was sent.
   mutating func hear(_ letter: Letter) {
-    if heard.count >= Self.memoryLimit {
-      heard[chance.below(heard.count)] = letter
-    } else {
-      heard.append(letter)
-    }
+    remember(letter)
     if letter.kind == .join, letter.origin != me {
       highestJoins[letter.round] = max(letter.attempt, highestJoins[letter.round] ?? 0)
     }
@@ -51,58 +62,39 @@ struct Liar<Suite: SimulatedCryptography> {
     if letter.attempt >= results[letter.round]?.attempt ?? 0 { results[letter.round] = letter }
   }
 
+  /// Whether it keeps a message from its engine, which would tell on itself if it saw its own lies.
+  func hides(_ message: Message) -> Bool {
+    guard !deeds.isEmpty, case .letter(let letter) = message else { return false }
+    return letter.origin == me
+  }
+
+  private mutating func remember(_ letter: Letter) {
+    if heard.count >= Self.memoryLimit {
+      heard[chance.below(heard.count)] = letter
+    } else {
+      heard.append(letter)
+    }
+  }
+
   /// Returns what it does in place of an effect of its engine.
   mutating func twist(_ effect: Effect) -> [Effect] {
     switch effect {
     case .send(.letter(let letter), let neighbor) where letter.origin == me:
-      twist(letter, to: neighbor)
+      // Every neighbor is sent it; once is enough to remember it.
+      if heard.last?.name != letter.name { remember(letter) }
+      return twist(letter, to: neighbor)
     case .send(.have(let have), let neighbor) where deeds.contains(.emptyHave):
-      [.send(.have(claiming(have)), to: neighbor)]
+      let claim = claiming(have)
+      if claim != have { note(.emptyHave) }
+      return [.send(.have(claim), to: neighbor)]
     case .sendChunk(let name, _) where deeds.contains(.emptyHave) && name.index != ChunkName.whole:
-      []
+      note(.emptyHave)
+      return []
     case .sendChunk(let name, let neighbor) where deeds.contains(.wrongChunks):
-      [.send(.chunk(name, bytes: lie(length: 48)), to: neighbor)]
-    default: [effect]
+      note(.wrongChunks)
+      return [.send(.chunk(name, bytes: lie(length: 48)), to: neighbor)]
+    default: return [effect]
     }
-  }
-
-  /// What it does on top, after something happened to it.
-  mutating func extras(after event: Event, linked: [PeerID]) -> [Effect] {
-    guard !linked.isEmpty else { return [] }
-    let neighbor = linked[chance.below(linked.count)]
-    var extras: [Effect] = []
-    if deeds.contains(.wantStorm), case .received(.have(let have), let from) = event {
-      let names = have.entries.map { ChunkName($0.name, ChunkName.whole) }
-      if !names.isEmpty { for _ in 0..<20 { extras.append(.send(.want(names), to: from)) } }
-    }
-    if chance.below(Self.reluctance) == 0 {
-      if deeds.contains(.chunkFlood) {
-        let name = heard.isEmpty ? Digest.zero : heard[chance.below(heard.count)].name
-        extras += (0..<16).map {
-          .send(.chunk(ChunkName(name, $0), bytes: lie(length: 64)), to: neighbor)
-        }
-      }
-      if deeds.contains(.endlessHave) { extras.append(.send(.have(endless()), to: neighbor)) }
-      if deeds.contains(.replay), !heard.isEmpty {
-        extras += (0..<4).map { _ in
-          .send(.letter(heard[chance.below(heard.count)]), to: neighbor)
-        }
-      }
-      extras += strangeLetters().map { .send(.letter($0), to: neighbor) }
-    }
-    extras += overdue().flatMap { letter in linked.map { .send(.letter(letter), to: $0) } }
-    return extras
-  }
-
-  /// Takes out the letters held back whose attempt others have given up: from now on whoever counts
-  /// them breaks a promise.
-  private mutating func overdue() -> [Letter] {
-    let isOver = { (letter: Letter, gaveUp: [UInt64: UInt32]) in
-      gaveUp[letter.round].map { $0 > letter.attempt } ?? false
-    }
-    let overdue = delayed.filter { isOver($0, highestJoins) }
-    if !overdue.isEmpty { delayed.removeAll { isOver($0, highestJoins) } }
-    return overdue
   }
 
   mutating func lie(length: Int) -> [UInt8] {
@@ -123,41 +115,5 @@ struct Liar<Suite: SimulatedCryptography> {
       })
   }
 
-  private mutating func endless() -> Have {
-    let entries = (0..<200).map { _ in
-      Have.Entry(name: Digest(lie32()), chunks: ChunkSet(count: 1))
-    }
-    return Have(agreedRounds: round, model: Digest(lie32()), entries: entries)
-  }
-
-  private mutating func strangeLetters() -> [Letter] {
-    var letters: [Letter] = []
-    let content = Letter.Content(
-      .join, round: round, attempt: attempt, body: joinBody(key: AgreementKey(lie32())))
-    if deeds.contains(.forgedOrigin) {
-      let place = (me.index + 1 + chance.below(settings.peerCount - 1)) % settings.peerCount
-      letters.append(sign(content, as: PeerID(place)))
-    }
-    if deeds.contains(.foreignFederation) {
-      letters.append(sign(content, config: Digest(lie32())))
-    }
-    if deeds.contains(.countingUp) {
-      letters.append(
-        sign(
-          .init(
-            .join, round: round, attempt: attempt + 3 + UInt32(chance.below(1000)),
-            body: joinBody(key: nil))))
-    }
-    return letters
-  }
-
-  private func joinBody(key: AgreementKey?) -> [UInt8] {
-    [UInt8]((key?.bytes ?? .zero).bytes) + Bytes32.zero.bytes
-      + withUnsafeBytes(of: UInt32(settings.layout.wordCount).littleEndian) { Array($0) }
-      + Bytes32.zero.bytes
-  }
-
   private static var memoryLimit: Int { 400 }
-  /// One event in so many brings something on top.
-  private static var reluctance: Int { 8 }
 }

@@ -11,6 +11,10 @@ public enum Misdeed: String, CaseIterable, Sendable {
   case twoMaskeds = "two MASKEDs"
   /// Commits to something else than what it holds.
   case falseCommit = "false COMMIT"
+  /// Signs two RESULTs of one attempt and tells them to different neighbors.
+  case twoResults = "two RESULTs"
+  /// Signs letters whose bodies cannot be.
+  case malformedBody = "malformed body"
   /// Signs with its own key what another peer is to have said.
   case forgedOrigin = "forged origin"
   /// Repeats letters of earlier rounds and attempts, of others and its own.
@@ -25,7 +29,7 @@ public enum Misdeed: String, CaseIterable, Sendable {
   case emptyHave = "HAVE without data"
   /// Says in a HAVE that names without end exist.
   case endlessHave = "HAVE without end"
-  /// Asks for everything over and over.
+  /// Asks for everything over and over, and for more than there is.
   case wantStorm = "WANT storm"
   /// Commits and never opens its self mask.
   case noReveal = "no REVEAL"
@@ -39,12 +43,16 @@ public enum Misdeed: String, CaseIterable, Sendable {
   case abortAlways = "endless ABORTs"
   /// Signs another model than the one that follows.
   case wrongModel = "wrong model"
-  /// Signs a RESULT below an attempt that it JOINed without naming it.
+  /// Signs a RESULT below an attempt that it JOINed without naming it; so that it can, nobody else
+  /// is shown what it unmasks.
   case brokenPromise = "broken promise"
   /// Copies the key of another's JOIN.
   case copiedKey = "copied key"
   /// Names in its JOIN a RESULT that nobody signed.
   case inventedResult = "invented RESULT"
+  /// Ends the first attempt of a round, and names in its JOIN of the next a total that it made up
+  /// and signed.
+  case falseTotal = "false total"
   /// JOINs attempts far above all others.
   case countingUp = "counting up"
   /// As a leader lists as few as it may, and not its victim.

@@ -20,8 +20,8 @@ public enum Swarm {
     public let steps: Int
     /// How much time passed in the simulation, in seconds.
     public let seconds: Double
-    /// How long it took the living to agree on two more rounds after faults had ended, in seconds
-    /// of the simulation; `nil` if they did not.
+    /// How long it took the living to agree on two more rounds after faults and lies had ended, in
+    /// seconds of the simulation; `nil` if they did not.
     public let recovery: Double?
     /// How many rounds were agreed on.
     public let rounds: Int
@@ -33,8 +33,10 @@ public enum Swarm {
     public let comparedTotals: Int
     /// How often each kind of fault struck.
     public let faults: [String: Int]
-    /// How many peers did each misdeed.
+    /// How many peers were drawn to do each misdeed.
     public let misdeeds: [String: Int]
+    /// How many peers did each misdeed at least once.
+    public let doneMisdeeds: [String: Int]
     /// The most chunks that a peer kept at one time.
     public let mostChunks: Int
     /// The rules that were broken.
@@ -55,12 +57,18 @@ public enum Swarm {
 }
 
 extension Simulation {
-  /// Runs until everybody honest has agreed on two rounds after faults ended, or should have.
+  /// Runs until everybody honest has agreed on two rounds after faults and lies ended, or should
+  /// have.
   mutating func outcome() -> Swarm.Outcome {
     _ = run { $0.now > $0.plan.calm }
+    var start = plan.calm
+    if hasLiars {
+      letLiarsLie()
+      start = now
+    }
     let goal = (honestRounds.max() ?? 0) + UInt64(plan.lastRounds)
-    let isDone = run(toRound: goal, until: plan.calm + bound)
-    let recovery = Double(now - plan.calm) / 1e6
+    let isDone = run(toRound: goal, until: start + bound)
+    let recovery = Double(now - start) / 1e6
     if !isDone {
       let rounds = plan.honest.map { peer -> String in
         let engine = peers[peer.index].engine
@@ -71,17 +79,30 @@ extension Simulation {
         .nothingLost, "not all have agreed on round \(goal): \(rounds.joined(separator: "; "))")
     }
     examiner.finish()
-    var misdeeds: [String: Int] = [:]
-    for deeds in plan.hostile.values {
-      for deed in deeds { misdeeds[deed.rawValue, default: 0] += 1 }
-    }
+    let drawn = plan.hostile.values.flatMap { $0 }
+    let done = peers.flatMap { $0.liar.map { Array($0.done.keys) } ?? [] }
     return Swarm.Outcome(
       seed: plan.seed, peerCount: plan.topology.peerCount, kind: plan.kind, isReal: plan.isReal,
       digest: account.digest, steps: account.steps, seconds: Double(now) / 1e6,
       recovery: isDone ? recovery : nil, rounds: examiner.chain.count,
       agreements: account.agreements, installations: account.installations,
-      comparedTotals: examiner.comparedTotals, faults: account.faults, misdeeds: misdeeds,
+      comparedTotals: examiner.comparedTotals, faults: account.faults,
+      misdeeds: Self.counts(of: drawn), doneMisdeeds: Self.counts(of: done),
       mostChunks: account.mostChunks, breaches: examiner.breaches, story: account.story)
+  }
+
+  /// Lets liars lie where nothing else goes wrong, in rounds that end if that is possible beside
+  /// them; then they have a change of heart.
+  private mutating func letLiarsLie() {
+    let goal = (honestRounds.max() ?? 0) + 2
+    _ = run(toRound: goal, until: now + Self.lyingTime)
+    reformLiars()
+  }
+
+  private var hasLiars: Bool { peers.contains { $0.liar?.deeds.isEmpty == false } }
+
+  private static func counts(of deeds: [Misdeed]) -> [String: Int] {
+    Dictionary(deeds.map { ($0.rawValue, 1) }, uniquingKeysWith: +)
   }
 
   /// Lets things happen until a condition holds; `false` if it did not in time.
@@ -121,5 +142,7 @@ extension Simulation {
     let wait = plan.patience.upperBound * 1_000_000 + training + way
     return 6 * max(2, plan.lastRounds) * wait
   }
+  /// How long liars go on lying when nothing else goes wrong any more.
+  private static var lyingTime: Int { 120_000_000 }
   private static var stepLimit: Int { 500_000 }
 }

@@ -149,13 +149,12 @@ extension Simulation {
     }
   }
 
-  /// Ends all faults: links work, processes run, and liars have a change of heart.
+  /// Ends all faults of machines and networks: links work and processes run.
   mutating func becalm() {
     account.tell(at: now) { _ in "faults end" }
     for peer in plan.peers {
       peers[peer.index].pausedUntil = 0
       peers[peer.index].crash = nil
-      peers[peer.index].liar = nil
       start(peer)
     }
     for link in plan.topology.links {
@@ -163,5 +162,11 @@ extension Simulation {
       wiring[link].deafUntil = 0
       if !wiring[link].isUp { agenda.add(.dial(link), at: now + 100_000) }
     }
+  }
+
+  /// Ends all lies.
+  mutating func reformLiars() {
+    account.tell(at: now) { _ in "lies end" }
+    for peer in plan.peers { peers[peer.index].liar?.reform() }
   }
 }

@@ -119,6 +119,7 @@ struct Simulation<Suite: SimulatedCryptography> {
     let current = wiring[Link(sender, receiver)]
     guard current.number == line, current.isUp, peers[receiver.index].isAlive else { return }
     account.mix(message)
+    if peers[receiver.index].liar?.hides(message) == true { return }
     if case .letter(let letter) = message { peers[receiver.index].liar?.hear(letter) }
     deliver(.received(message, from: sender), to: receiver)
   }
@@ -157,9 +158,9 @@ struct Simulation<Suite: SimulatedCryptography> {
   private mutating func twisted(
     _ effects: [Effect], of peer: PeerID, after event: Event
   ) -> [Effect] {
-    guard var liar = peers[peer.index].liar, let engine = peers[peer.index].engine else {
-      return effects
-    }
+    guard var liar = peers[peer.index].liar, !liar.deeds.isEmpty,
+      let engine = peers[peer.index].engine
+    else { return effects }
     (liar.round, liar.attempt) = (engine.round, engine.attempt)
     var twisted = effects.flatMap { liar.twist($0) }
     twisted += liar.extras(after: event, linked: engine.linkedNeighbors)
