@@ -24,9 +24,11 @@ extension Engine {
   private var roundResults: [Letter] {
     book.attempts.flatMap { number in
       let results = book.letters(.result, attempt: number)
+      // Who signs twice has one of its votes elsewhere.
       guard results.count >= settings.quorum else { return [Letter]() }
       return results.keys.sorted().compactMap { results[$0] }
     }
+      + horizon.rivals.letters
   }
 
   /// Finds RESULTs of a quorum with equal round, attempt, context and body: those of the highest
@@ -125,8 +127,10 @@ extension Engine {
     {
       return stop(at: certificate, other)
     }
-    if let signed = certificate.results.first(where: { exclude($0, letter) }) {
-      declareGuilty(letter.origin, proof: [signed, letter])
+    let signed = book.everyLetter(
+      .result, of: letter.origin, round: letter.round, attempt: letter.attempt)
+    if let other = signed.first(where: { exclude($0, letter) }) {
+      declareGuilty(letter.origin, proof: [other, letter])
     }
   }
 }

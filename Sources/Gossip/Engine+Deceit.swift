@@ -56,7 +56,10 @@ extension Engine {
   /// could never check that total.
   mutating func settle(_ letter: Letter, against other: Letter) {
     declareGuilty(letter.origin, proof: [other, letter])
-    if isMoreFitting(letter, than: other) {
+    if letter.kind == .result {
+      let others = Array(book.letters(.result, attempt: letter.attempt).values)
+      if horizon.rivals.insert(letter, beside: others) { push(letter) }
+    } else if isMoreFitting(letter, than: other) {
       prefer(letter)
     } else if letter.kind != .masked && letter.kind != .roster,
       book.letter(named: letter.name) == nil

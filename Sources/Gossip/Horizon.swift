@@ -10,6 +10,9 @@ struct Horizon: Sendable {
   var joins: [PeerID: Letter] = [:]
   /// RESULTs of the last agreed round that differ from its certificate.
   var dissent = Dissent()
+  /// RESULTs of this round whose places in the book others of their origins hold: the vote of whoever
+  /// signs twice counts in whatever a quorum signed with it.
+  var rivals = Dissent()
   /// Letters of rounds that are over, which a neighbor keeps and so may prove guilt.
   var past = PastLetters()
   /// Letters that were of no use, so that they are not asked for again with every HAVE.
@@ -25,7 +28,7 @@ struct Horizon: Sendable {
 
   /// How many letters are kept.
   var letterCount: Int {
-    results.all.count + joins.count + dissent.letters.count + past.count
+    results.all.count + joins.count + dissent.letters.count + rivals.letters.count + past.count
   }
 
   struct VectorPlace: Sendable {
@@ -91,10 +94,10 @@ struct DistantResults: Sendable {
   }
 }
 
-/// RESULTs that differ from the certificate of their round: together they may show a fork.
+/// RESULTs that differ from others of their round: together they may certify a total, or show a fork.
 ///
-/// Of each origin some are kept, and those first that others signed alike, so that nobody hides a
-/// fork by signing once more.
+/// Of each origin some are kept, and those first that others signed alike, so that nobody hides them
+/// by signing once more.
 struct Dissent: Sendable {
   private(set) var letters: [Letter] = []
 
@@ -106,9 +109,17 @@ struct Dissent: Sendable {
     letters.contains { $0.name == letter.name }
   }
 
-  /// Keeps a letter, in the place of one that fewer others signed alike; `false` if it is not kept.
-  mutating func insert(_ letter: Letter) -> Bool {
+  /// Keeps a letter, in the place of one that fewer others signed alike.
+  ///
+  /// - Parameters:
+  ///   - letter: The letter.
+  ///   - others: RESULTs that are kept elsewhere, and count as well.
+  /// - Returns: Whether it is kept, and was not before.
+  mutating func insert(_ letter: Letter, beside others: [Letter] = []) -> Bool {
     guard !contains(letter) else { return false }
+    let voteCount = { [letters] (letter: Letter) in
+      (letters + others).count { $0.content == letter.content && $0.origin != letter.origin }
+    }
     let own = letters.indices.filter { letters[$0].origin == letter.origin }
     if own.count < Self.limit {
       letters.append(letter)
@@ -119,10 +130,6 @@ struct Dissent: Sendable {
     else { return false }
     letters[least] = letter
     return true
-  }
-
-  private func voteCount(_ letter: Letter) -> Int {
-    letters.count { $0.content == letter.content && $0.origin != letter.origin }
   }
 }
 

@@ -159,6 +159,18 @@ import Testing
     #expect(alone.engine.state == .comingBack)
   }
 
+  @Test func `counts the vote of whoever signs twice in what a quorum signed with it`() throws {
+    var alone = try LoneEngine()
+    // It comes first with another total than the one that four have signed with it.
+    for lie: UInt8 in 2...7 { alone.hear(alone.result(of: lie, by: 5)) }
+    for place in 1...4 { alone.hear(alone.result(by: place)) }
+    #expect(alone.engine.state != .comingBack)
+    alone.hear(alone.result(by: 5))
+    #expect(alone.engine.state == .comingBack)
+    #expect(alone.engine.horizon.fetch?.certificate.results.count == 5)
+    #expect(alone.engine.ledger.guilty[PeerID(5)] != nil)
+  }
+
   /// A peer that has agreed on round 8, of total 1, signed by five in attempt 0.
   private func agreed() throws -> LoneEngine {
     var alone = try LoneEngine()
