@@ -31,7 +31,8 @@ public struct Interruption: Error, Sendable {
       group.addTask {
         var isAsked = false
         for await signal in signals {
-          if isAsked, mayEndAtOnce { exit(128 + signal.rawValue) }
+          // Nothing is torn down, for a thread may be in a solve that would crash of that.
+          if isAsked, mayEndAtOnce { _exit(128 + signal.rawValue) }
           isAsked = true
           asking.yield(signal.rawValue)
         }

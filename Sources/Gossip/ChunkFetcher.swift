@@ -17,6 +17,8 @@ struct ChunkFetcher: Sendable {
   private var failures: [PeerID: Int] = [:]
   /// When a neighbor last answered.
   private var answers: [PeerID: Duration] = [:]
+  /// What a neighbor that owed an answer was asked for, and another was asked for as well.
+  private var overtaken: [PeerID: (chunk: ChunkName, since: Duration)] = [:]
   /// The letters and lists that a neighbor did not send in time.
   private var lateWholes: [Digest: Flight] = [:]
 
@@ -121,6 +123,7 @@ struct ChunkFetcher: Sendable {
     queues[neighbor] = nil
     release(flights.filter { $0.value.neighbor == neighbor })
     loads[neighbor] = nil
+    overtaken[neighbor] = nil
     wholeLoads[neighbor] = nil
   }
 
@@ -129,6 +132,10 @@ struct ChunkFetcher: Sendable {
     let late = flights.filter { expiry(of: $0.value) <= now }
     for neighbor in Set(late.values.map(\.neighbor)) { failures[neighbor, default: 0] += 1 }
     lateWholes = lateWholes.filter { now < $0.value.since + Self.lateTime }
+    for (neighbor, owed) in overtaken where owed.since + Self.lateTime <= now {
+      overtaken[neighbor] = nil
+      unload(owed.chunk, of: neighbor)
+    }
     for (chunk, flight) in late where chunk.index == ChunkName.whole {
       lateWholes[chunk.name] = flight
     }
@@ -173,12 +180,26 @@ struct ChunkFetcher: Sendable {
 
   /// Takes note of an answer; `false` if nobody asked this neighbor for it.
   mutating func land(_ chunk: ChunkName, from neighbor: PeerID, at now: Duration) -> Bool {
-    guard let flight = flights[chunk], flight.neighbor == neighbor else { return false }
+    guard let flight = flights[chunk], flight.neighbor == neighbor else {
+      noteAnswer(chunk, from: neighbor, at: now)
+      return false
+    }
     flights[chunk] = nil
     answers[neighbor] = now
     failures[neighbor] = nil
     unload(chunk, of: neighbor)
     return true
+  }
+
+  /// Takes note that a neighbor does answer, though another was asked for the same meanwhile.
+  private mutating func noteAnswer(
+    _ chunk: ChunkName, from neighbor: PeerID, at now: Duration
+  ) {
+    guard let owed = overtaken[neighbor], owed.chunk == chunk else { return }
+    overtaken[neighbor] = nil
+    answers[neighbor] = now
+    failures[neighbor] = nil
+    unload(chunk, of: neighbor)
   }
 
   /// Notes that a chunk was checked and kept.
@@ -215,7 +236,8 @@ struct ChunkFetcher: Sendable {
   private mutating func takeOver(_ chunk: ChunkName, by neighbor: PeerID) -> Bool {
     guard let flight = flights[chunk] else { return true }
     guard failures[neighbor] == nil, failures[flight.neighbor] != nil else { return false }
-    unload(chunk, of: flight.neighbor)
+    // It still owes that answer, so it is asked for nothing more meanwhile.
+    overtaken[flight.neighbor] = (chunk, flight.since)
     return true
   }
 

@@ -61,7 +61,9 @@ extension Engine {
     stage.standing.noteRound(completedBy: roster?.members.map(\.peer) ?? [])
     stage.patience.noteAgreement(at: stage.now)
     let listed = attempts[certificate.attempt]?.roster
-    let joined = peersInAttempt
+    // A last REVEAL may have come when this peer had gone on already.
+    let attempt = min(stage.attempt, certificate.attempt)
+    let joined = Set(book.highestJoin.values.filter { $0.attempt >= attempt }.map(\.origin))
     let unlisted = joined.filter { peer in
       listed?.lists(peer) == false && !stage.standing.isLeftOut(peer) && ledger.guilty[peer] == nil
     }

@@ -136,12 +136,16 @@ extension Engine {
 
   /// Gathers the vectors of the attempt that is to be finished, if they are not here.
   mutating func openFinishedAttempt() {
-    guard let number = finishingAttempt, attempts[number]?.total == nil else { return }
-    if attempts[number]?.roster == nil {
-      let leader = settings.leader(round: ledger.round, attempt: number)
-      guard let letter = book.letter(.roster, of: leader, attempt: number),
-        let roster = try? roster(from: letter)
-      else { return }
+    guard let finishing = attempts[stage.attempt]?.roster?.finishing,
+      let number = finishingAttempt, attempts[number]?.total == nil
+    else { return }
+    // If its leader signed two lists, this peer may have followed the other.
+    if attempts[number]?.roster?.hash != finishing.context {
+      let letter = everyRoster(ofAttempt: number).first { $0.context == finishing.context }
+      guard number < stage.attempt, let roster = letter.flatMap({ try? roster(from: $0) }) else {
+        return
+      }
+      attempts[number] = nil
       openAttempt(number, roster: roster)
     }
     for vector in attempts[number]?.vectors.values.sorted(by: { $0.letter < $1.letter }) ?? [] {
@@ -172,7 +176,13 @@ extension Engine {
   /// Leaves the attempt for a later one, saying so where others may still wait.
   mutating func leave(_ reason: AbortReason, missing: [PeerID], to next: UInt32? = nil) {
     let number = stage.attempt
-    let missing = missing.isEmpty || deceivers.isEmpty ? missing : deceivers
+    let spoilers = spoilers
+    var missing = missing
+    if reason == .impatience {
+      missing = Set(missing).union(spoilers).sorted()
+    } else if !missing.isEmpty, !spoilers.isEmpty {
+      missing = spoilers
+    }
     if let roster = attempts[number]?.roster, roster.isMember(settings.peer),
       state == .rostered || state == .masked || state == .committed
     {
@@ -195,7 +205,11 @@ extension Engine {
 
   /// Enters another attempt with the same input, or with a new one if that is spent.
   mutating func moveTo(attempt next: UInt32) {
-    stage.listing.heard = peersInAttempt
+    // Who only shows that it is there trains still, and is no reason to wait.
+    stage.listing.heard = peersInAttempt.filter { peer in
+      let join = book.highestJoin[peer].flatMap { try? JoinBody(parsing: $0.body) }
+      return join?.key != nil || join?.held != nil
+    }
     horizon.refused.reconsider()
     dropUseless(before: next)
     own.wipeSecrets()

@@ -3,14 +3,18 @@ import Sodium
 
 // What is done in an attempt about whoever lies in it: the others go on, and do not blame each other.
 extension Engine {
-  /// Who spoils the current attempt: whoever signed letters of it that exclude each other, and members
-  /// whose REVEAL does not open what they committed to.
-  var deceivers: [PeerID] {
-    let attempt = stage.attempt
-    let proven = ledger.guilty.keys.filter { peer in
-      ledger.guilty[peer]?.contains { $0.round == ledger.round && $0.attempt == attempt } == true
+  /// Who spoils the current attempt: the leader or a member that signed letters of it that exclude each
+  /// other, and members whose REVEAL does not open what they committed to.
+  var spoilers: [PeerID] {
+    mutating get {
+      guard let attempt = attempts[stage.attempt], let roster = attempt.roster else { return [] }
+      let leader = leader
+      let proven = ledger.guilty.filter { peer, proof in
+        (peer == leader || roster.isMember(peer))
+          && proof.contains { $0.round == ledger.round && $0.attempt == attempt.number }
+      }
+      return Set(proven.keys).union(attempt.falseRevealers).sorted()
     }
-    return Set(proven).union(attempts[attempt]?.falseRevealers ?? []).sorted()
   }
 
   /// Takes note of whether a member's REVEAL opens what it committed to, as far as that is known.
@@ -20,7 +24,10 @@ extension Engine {
     else { return }
     if opening(by: reveal, in: attempt, roster) != nil {
       attempts[number]?.falseRevealers.remove(member)
-    } else if attempt.vectors[member] != nil || reveal.context != roster.hash {
+    } else if reveal.context == roster.hash
+      ? attempt.vectors[member] != nil : everyRoster(ofAttempt: number).count == 1
+    {
+      // Under another list only whoever invented it: a leader that lies shows some of us another.
       attempts[number]?.falseRevealers.insert(member)
     }
   }
@@ -34,12 +41,12 @@ extension Engine {
   /// Leaves an attempt that cannot end in a total any more, or that two halves see differently, at
   /// once: nobody loses a patience to whoever lies, or its good name.
   mutating func leaveIfDeceived() {
-    guard let attempt = attempts[stage.attempt], attempt.total == nil, let roster = attempt.roster,
-      roster.finishing == nil
+    guard let attempt = attempts[stage.attempt], attempt.total == nil, attempt.roster != nil,
+      attempt.roster?.finishing == nil
     else { return }
     switch state {
     case .rostered, .masked:
-      let spoilers = deceivers.filter { roster.isMember($0) || $0 == leader }
+      let spoilers = spoilers
       if !spoilers.isEmpty { leave(.disagreement, missing: spoilers) }
     case .committed, .revealed:
       // All may have committed to the same before the lie, so that a total comes all the same.
@@ -58,13 +65,18 @@ extension Engine {
     declareGuilty(letter.origin, proof: [other, letter])
     if letter.kind == .result {
       let others = Array(book.letters(.result, attempt: letter.attempt).values)
-      if horizon.rivals.insert(letter, beside: others) { push(letter) }
+      if horizon.rivals.insert(letter, beside: others) {
+        book.keep([letter])
+        push(letter)
+      }
+    } else if letter.kind == .roster {
+      if book.letter(named: letter.name) == nil { keepIfCalledFor(letter) }
     } else if isMoreFitting(letter, than: other) {
       prefer(letter)
-    } else if letter.kind != .masked && letter.kind != .roster,
+    } else if [.commit, .reveal, .abort].contains(letter.kind),
       book.letter(named: letter.name) == nil
     {
-      // Of the other kinds none fits later that does not fit now.
+      // Of the other kinds one may fit later that does not fit now.
       horizon.refused.insert(letter.name)
     }
   }
@@ -87,15 +99,15 @@ extension Engine {
     book.replace(with: letter)
     push(letter)
     switch letter.kind {
+    case .join: noteJoin(letter)
     case .masked: regather(letter.attempt)
-    case .roster: attempts[letter.attempt] = nil
     case .reveal: judgeReveal(of: letter.origin, attempt: letter.attempt)
     default: break
     }
   }
 
   private mutating func isMoreFitting(_ letter: Letter, than other: Letter) -> Bool {
-    if letter.kind == .roster { return isCalledFor(letter) && !isCalledFor(other) }
+    if letter.kind == .join { return isListed(letter) && !isListed(other) }
     guard let attempt = attempts[letter.attempt], attempt.total == nil, let roster = attempt.roster,
       roster.isMember(letter.origin), letter.context == roster.hash
     else { return false }
@@ -112,16 +124,31 @@ extension Engine {
     }
   }
 
-  /// Whether a peer of whom no lie is known signed a total of the list, and this peer can sign none of
-  /// that attempt any more: it only finishes it.
-  private func isCalledFor(_ roster: Letter) -> Bool {
-    guard ledger.joined.map({ $0 > roster.attempt }) ?? false else { return false }
-    return book.attempts.contains { number in
-      book.letters(.result, attempt: number).values.contains { result in
-        result.context == roster.context && ledger.guilty[result.origin] == nil
-          && (try? ResultBody(parsing: result.body))?.sumAttempt == roster.attempt
-      }
+  /// Whether a list of a JOIN's attempt names it.
+  private func isListed(_ join: Letter) -> Bool {
+    everyRoster(ofAttempt: join.attempt).contains { roster in
+      (try? RosterBody(parsing: roster.body))?.joins.contains { $0.name == join.name } == true
     }
+  }
+
+  /// The ROSTERs of an attempt: one, or more if its leader lied.
+  func everyRoster(ofAttempt attempt: UInt32) -> [Letter] {
+    let leader = settings.leader(round: ledger.round, attempt: attempt)
+    return book.everyLetter(.roster, of: leader, round: ledger.round, attempt: attempt)
+  }
+
+  /// Keeps a ROSTER beyond the two that prove guilt if one of whom no lie is known signed what it
+  /// calls for, and no other does: of each signer one at most.
+  private mutating func keepIfCalledFor(_ roster: Letter) {
+    var calls = self.calls
+    let results = book.letters(.result, attempt: roster.attempt).values.filter { result in
+      ledger.guilty[result.origin] == nil && !calls.include(result)
+    }
+    guard !results.isEmpty, let sound = try? Roster(roster, &calls),
+      results.contains(where: { sound.callsFor($0) })
+    else { return }
+    book.keep([roster])
+    push(roster)
   }
 
   /// Whether all members but the origin of a MASKED committed to it, and this peer is none of them.

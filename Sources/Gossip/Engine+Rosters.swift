@@ -27,7 +27,10 @@ extension Engine {
     }
     guard isEveryoneHere || stage.now >= listingTime else { return }
     let sound = listable(joins)
-    let trusted = sound.filter { !stage.standing.isLeftOut($0) }
+    // Who has JOINed a later attempt already gives nothing to this one.
+    let trusted = sound.filter {
+      !stage.standing.isLeftOut($0) && book.highestJoin[$0]?.attempt == stage.attempt
+    }
     let checked = trusted.filter { joins[$0].map(namesCheckedResult) ?? false }
     // Whoever failed before, or names a total that is not known here, is left out, unless without
     // it nothing could go on at all.
@@ -99,7 +102,8 @@ extension Engine {
 
   /// Checks a ROSTER against what is here.
   func roster(from letter: Letter) throws(Roster.Flaw) -> Roster {
-    try Roster(letter, book: book, settings: settings, model: ledger.model)
+    var calls = self.calls
+    return try Roster(letter, &calls)
   }
 
   /// Follows the leader's ROSTER, the first and only one of the attempt, once all it names is here.
@@ -127,7 +131,7 @@ extension Engine {
   private mutating func acceptable(_ letter: Letter) -> Roster? {
     do {
       let roster = try roster(from: letter)
-      let listed = roster.members.map(\.peer) + roster.witnesses
+      let listed = roster.members.map(\.peer) + roster.witnesses + [letter.origin]
       guard !listed.contains(where: { ledger.guilty[$0] != nil }) else { throw Roster.Flaw.invalid }
       return roster
     } catch Roster.Flaw.invalid {
@@ -149,7 +153,7 @@ extension Engine {
     else { return }
     let isEveryoneHere = stage.listing.heard.allSatisfy { peer in
       book.highestJoin[peer].map { $0.attempt >= stage.attempt } ?? false
-        || ledger.guilty[peer] != nil
+        || ledger.guilty[peer] != nil || stage.standing.isLeftOut(peer)
     }
     if isEveryoneHere { leave(.absentLeader, missing: [leader]) }
   }
@@ -158,12 +162,11 @@ extension Engine {
   var isLeaderAway: Bool {
     mutating get {
       let leader = leader
-      guard leader != settings.peer, attempts[stage.attempt]?.roster == nil,
-        book.letter(.roster, of: leader, attempt: stage.attempt) == nil
-      else { return false }
-      return ledger.guilty[leader] != nil
-        || !stage.listing.heard.contains(leader)
-          && book.letter(.join, of: leader, attempt: stage.attempt) == nil
+      guard leader != settings.peer, attempts[stage.attempt]?.roster == nil else { return false }
+      if ledger.guilty[leader] != nil { return true }
+      return !stage.listing.heard.contains(leader)
+        && book.letter(.join, of: leader, attempt: stage.attempt) == nil
+        && book.letter(.roster, of: leader, attempt: stage.attempt) == nil
     }
   }
 }

@@ -109,7 +109,8 @@ extension Engine {
     let lowest = min(ledger.joined ?? 0, finishing ?? .max)
     for number in attempts.keys.sorted() where number >= lowest {
       guard let attempt = attempts[number], attempt.isWhole, attempt.total == nil,
-        !attempt.isDead || number == finishing, let roster = attempt.roster,
+        attempt.falseRevealers.isEmpty, !attempt.isDead || number == finishing,
+        let roster = attempt.roster,
         book.count(.reveal, attempt: number) >= roster.members.count,
         commitments(in: attempt) == .equal, let openings = openings(in: attempt, of: roster)
       else { continue }
@@ -224,14 +225,10 @@ extension Engine {
     if number == stage.attempt { enter(.signed) }
   }
 
-  /// All that proves the total of an attempt, but for the chunks, and that another called for it.
+  /// All that proves the total of an attempt, but for the chunks, and that others called for it.
   private func letters(provingAttempt sum: UInt32, calledForIn last: UInt32) -> [Letter] {
-    let finishing = book.attempts.filter { number in
-      sum < number && number <= last && attempts[number]?.roster?.finishing != nil
-    }
-    let results = book.attempts.filter { sum <= $0 && $0 < last }
-    return letters([.join, .roster, .masked, .commit, .reveal], of: [sum])
-      + letters([.join, .roster], of: finishing) + letters([.result], of: results)
+    letters([.masked, .commit, .reveal], of: [sum])
+      + letters([.join, .roster, .result], of: book.attempts.filter { $0 <= last })
   }
 
   private func letters(_ kinds: [Letter.Kind], of attempts: [UInt32]) -> [Letter] {

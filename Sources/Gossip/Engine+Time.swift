@@ -20,7 +20,7 @@ extension Engine {
     for letter in held.letters + [held.result] { _ = book.insert(letter) }
     let leader = settings.leader(round: ledger.round, attempt: body.sumAttempt)
     guard let letter = book.letter(.roster, of: leader, attempt: body.sumAttempt),
-      let roster = try? Roster(letter, book: book, settings: settings, model: ledger.model)
+      let roster = try? roster(from: letter)
     else { return }
     openAttempt(body.sumAttempt, roster: roster)
     attempts[body.sumAttempt]?.total = .init(words: held.total, sum: body.sum)

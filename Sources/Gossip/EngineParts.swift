@@ -81,9 +81,12 @@ struct Standing: Sendable {
   private var failures: [PeerID: Int] = [:]
   private var leftOutUntil: [PeerID: Int] = [:]
   private var attemptCount = 0
+  /// Who failed an attempt of this round.
+  private var failedInRound: Set<PeerID> = []
 
   mutating func noteAttempt(failedBy peers: [PeerID]) {
     attemptCount += 1
+    failedInRound.formUnion(peers)
     for peer in Set(peers) {
       failures[peer, default: 0] += 1
       leftOutUntil[peer] = attemptCount + 1 << min(failures[peer, default: 1], 20)
@@ -92,7 +95,9 @@ struct Standing: Sendable {
 
   mutating func noteRound(completedBy members: [PeerID]) {
     attemptCount += 1
-    for peer in members { failures[peer] = nil }
+    // Who gives a little too late, round after round, is not forgiven for giving.
+    for peer in members where !failedInRound.contains(peer) { failures[peer] = nil }
+    failedInRound = []
   }
 
   /// Tells whether a leader should leave a peer out.

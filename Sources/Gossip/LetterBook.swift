@@ -72,6 +72,7 @@ struct LetterBook: Sendable {
     names[other.name] = nil
     arrivalCount += 1
     names[letter.name] = Entry(letter: letter, arrival: arrivalCount)
+    if highestJoin[letter.origin]?.name == other.name { highestJoin[letter.origin] = letter }
   }
 
   /// Takes a letter in, unless another stands in its place.

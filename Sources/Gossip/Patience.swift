@@ -68,6 +68,7 @@ struct Patience: Sendable {
   mutating func noteFailure(at now: Duration) {
     failures += 1
     stretch = 1
+    if state == .training { taking[.training, default: .zero] += now - since }
     taking = taking.filter { $0.key == .training }
     since = now
     lastProgress = now

@@ -39,9 +39,8 @@ struct Roster: Sendable {
   }
 
   /// Checks a ROSTER against the letters that it names.
-  init(
-    _ letter: Letter, book: LetterBook, settings: EngineSettings, model: Digest
-  ) throws(Flaw) {
+  init(_ letter: Letter, _ calls: inout Calls) throws(Flaw) {
+    let (book, settings) = (calls.book, calls.settings)
     guard let body = try? RosterBody(parsing: letter.body), body.joins.count >= settings.quorum
     else { throw .invalid }
     hash = Digest("grv1.roster", letter.body)
@@ -50,13 +49,14 @@ struct Roster: Sendable {
     let id = (round: letter.round, attempt: letter.attempt)
     let joins = try Self.joins(of: body, in: book, of: id)
     let wordCount = UInt32(settings.layout(ofRound: id.round).wordCount)
-    guard joins.allSatisfy({ $0.body.model == model && $0.body.wordCount == wordCount }) else {
+    guard joins.allSatisfy({ $0.body.model == calls.model && $0.body.wordCount == wordCount })
+    else {
       throw .invalid
     }
     let keys = joins.compactMap(\.body.key)
     guard Set(keys).count == keys.count else { throw .invalid }
 
-    finishing = try Self.highestHeld(of: joins, in: book, below: id, settings, model)
+    finishing = try Self.highestHeld(of: joins, below: id, &calls)
     let givers = joins.compactMap { join in join.body.key.map { (join.peer, $0) } }
     let keysByPeer = Dictionary(uniqueKeysWithValues: givers)
     let whole = finishing == nil ? settings.batches.whole(among: Set(keysByPeer.keys)) : []
@@ -84,14 +84,12 @@ struct Roster: Sendable {
 
   /// The RESULT of the highest attempt among those that JOINs name, as in single-decree Paxos.
   private static func highestHeld(
-    of joins: [ListedJoin], in book: LetterBook, below id: (round: UInt64, attempt: UInt32),
-    _ settings: EngineSettings, _ model: Digest
+    of joins: [ListedJoin], below id: (round: UInt64, attempt: UInt32), _ calls: inout Calls
   ) throws(Flaw) -> Letter? {
     var highest: Letter?
-    var calls = Calls(book: book, settings: settings, model: model)
     for join in joins {
       guard let name = join.body.held else { continue }
-      guard let result = book.letter(named: name) else { throw .incomplete }
+      guard let result = calls.book.letter(named: name) else { throw .incomplete }
       guard result.kind == .result, result.origin == join.peer, result.round == id.round,
         result.attempt < id.attempt
       else {
@@ -106,6 +104,15 @@ struct Roster: Sendable {
 }
 
 extension Roster {
+  /// Tells whether a RESULT of its attempt is of the total that it calls for.
+  func callsFor(_ result: Letter) -> Bool {
+    guard let finishing else {
+      return result.context == hash
+        && (try? ResultBody(parsing: result.body))?.sumAttempt == result.attempt
+    }
+    return result.context == finishing.context && result.body == finishing.body
+  }
+
   /// What the ROSTERs of earlier attempts called for: the totals that a RESULT may be of.
   ///
   /// A RESULT counts as a vote only if its attempt called for it. Else a liar could sign, in a high
@@ -125,22 +132,18 @@ extension Roster {
 
     /// Tells whether a RESULT of this round is of the total that a ROSTER of its attempt calls for.
     mutating func include(_ result: Letter) -> Bool {
-      guard let body = try? ResultBody(parsing: result.body) else { return false }
-      return rosters(of: result.attempt, round: result.round).contains { roster in
-        guard let finished = roster.finishing else {
-          return body.sumAttempt == result.attempt && result.context == roster.hash
-        }
-        return result.context == finished.context && result.body == finished.body
-      }
+      rosters(of: result.attempt, round: result.round).contains { $0.callsFor(result) }
     }
 
     private mutating func rosters(of attempt: UInt32, round: UInt64) -> [Roster] {
       if let known = rosters[attempt] { return known }
       let leader = settings.leader(round: round, attempt: attempt)
       let found = book.everyLetter(.roster, of: leader, round: round, attempt: attempt)
-        .compactMap { try? Roster($0, book: book, settings: settings, model: model) }
-      rosters[attempt] = found
-      return found
+      var sound: [Roster] = []
+      // Only of lower attempts, so this ends; each is read once, however many name it.
+      for letter in found { if let roster = try? Roster(letter, &self) { sound.append(roster) } }
+      rosters[attempt] = sound
+      return sound
     }
   }
 }

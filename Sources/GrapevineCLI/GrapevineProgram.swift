@@ -16,7 +16,7 @@ public enum GrapevineProgram {
       } else {
         try command.run()
       }
-      exit(0)
+      quit(0)
     } catch {
       end(with: error)
     }
@@ -25,11 +25,11 @@ public enum GrapevineProgram {
   private static func end(with error: any Error) -> Never {
     if let interruption = error as? Interruption {
       // As a shell counts what ended by a signal.
-      exit(128 + interruption.signal)
+      quit(128 + interruption.signal)
     }
     if let status = ExitStatus(of: error) {
       Console.note("error: \(error)")
-      exit(status.rawValue)
+      quit(status.rawValue)
     }
     // Help, versions and what is wrong with the flags; the library knows what to print where.
     let code = Grapevine.exitCode(for: error)
@@ -39,7 +39,14 @@ public enum GrapevineProgram {
     } else if !message.isEmpty {
       Console.note(message.hasPrefix("Error: ") ? "error: " + message.dropFirst(7) : message)
     }
-    exit(code.rawValue)
+    quit(code.rawValue)
+  }
+
+  /// Ends the process, and tears nothing down: a thread may still be solving for weights, and would
+  /// crash if the linear algebra took its memory from under it.
+  private static func quit(_ status: Int32) -> Never {
+    fflush(nil)
+    _exit(status)
   }
 }
 

@@ -61,8 +61,8 @@ struct SwarmReport: Encodable {
   }
 
   var text: String {
-    var drawn = TextTable([.init("drawn"), .init("times", .right)])
-    for (name, count) in faults.sorted(by: { $0.key < $1.key }) { drawn.add([name, "\(count)"]) }
+    var struck = TextTable([.init("fault"), .init("times", .right)])
+    for (name, count) in faults.sorted(by: { $0.key < $1.key }) { struck.add([name, "\(count)"]) }
     var lies = TextTable([.init("misdeed"), .init("liars", .right), .init("did it", .right)])
     for (name, count) in misdeeds.sorted(by: { $0.key < $1.key }) {
       lies.add([name, "\(count)", "\(doneMisdeeds[name] ?? 0)"])
@@ -75,7 +75,7 @@ struct SwarmReport: Encodable {
       "\(Figures.fixed(elapsed, digits: 1)) s, at most \(Figures.fixed(peakMegabytes, digits: 0)) MB",
       "digest \(digest)",
     ]
-    if !faults.isEmpty { lines.append("\n" + drawn.text) }
+    if !faults.isEmpty { lines.append("\n" + struck.text) }
     if !misdeeds.isEmpty { lines.append("\n" + lies.text) }
     for seed in broken {
       lines.append("seed \(seed.seed) broke a rule:")

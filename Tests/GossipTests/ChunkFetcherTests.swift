@@ -60,8 +60,14 @@ import Testing
     fetcher.note(.init(name: second, chunks: all), by: bob)
     let asked = fetcher.questions(for: bob, at: .seconds(5))
     #expect(asked.contains(ChunkName(second, 0)))
+    // She is asked for nothing more before she has answered, and then for as much as before.
+    let third = Digest("grv1.test", [9])
+    fetcher.start(third, held: ChunkSet(count: 1))
+    fetcher.note(.init(name: third, chunks: all), by: ann)
+    #expect(fetcher.questions(for: ann, at: .seconds(6)).isEmpty)
     let isAnnsOfUse = fetcher.land(ChunkName(second, 0), from: ann, at: .seconds(6))
     let isBobsOfUse = fetcher.land(ChunkName(second, 0), from: bob, at: .seconds(6))
     #expect(!isAnnsOfUse && isBobsOfUse)
+    #expect(fetcher.questions(for: ann, at: .seconds(6)) == [ChunkName(third, 0)])
   }
 }

@@ -182,6 +182,31 @@ import Testing
     #expect(scene.alone.engine.book.letter(.commit, of: liar, attempt: 0) == fitting)
   }
 
+  @Test func `counts the JOIN that is listed, though two others came first`() throws {
+    let me = PeerID(try leader() == 7 ? 6 : 7)
+    var alone = try LoneEngine(me)
+    let leader = try leader()
+    let liar = try #require((0..<6).first { $0 != leader })
+    let others = (0..<8).filter { $0 != me.index && $0 != liar }
+    let joins = others.map { alone.join(by: $0) }
+    func variant(_ model: UInt8) -> Letter {
+      let body = JoinBody(
+        key: nil, model: Digest("grv1.test", [model]), wordCount: 24, held: nil)
+      return alone.letter(.join, body: body.bytes, by: liar)
+    }
+    let listed = alone.join(by: liar)
+    for letter in [variant(7), variant(8)] + joins { alone.hear(letter) }
+    alone.hear(listed)
+    #expect(alone.engine.book.letter(named: listed.name) == nil)
+    let body = RosterBody(
+      joins: (joins + [listed]).sorted { $0.origin < $1.origin }.map { ($0.origin, $0.name) }
+    ).bytes
+    alone.hear(
+      alone.letter(.roster, context: Digest("grv1.roster", body), body: body, by: leader))
+    alone.hear(listed)
+    #expect(alone.engine.book.letter(.join, of: PeerID(liar), attempt: 0) == listed)
+  }
+
   @Test func `asks nobody again for a third of two letters`() throws {
     var (scene, liar) = try seenFromOutside()
     let commits = (1...3).map { scene.commit(by: liar, to: Digest("grv1.all", [$0])) }

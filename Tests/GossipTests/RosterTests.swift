@@ -54,8 +54,8 @@ import Testing
     let content = Letter.Content(
       .roster, round: 0, attempt: 1, context: Digest("grv1.roster", body.bytes),
       body: body.bytes)
-    return try Roster(
-      letter(content, by: 0), book: book, settings: try settings(batches), model: model)
+    var calls = Roster.Calls(book: book, settings: try settings(batches), model: model)
+    return try Roster(letter(content, by: 0), &calls)
   }
 
   @Test func `makes members of whole batches, and witnesses of the rest`() throws {
@@ -129,7 +129,8 @@ import Testing
     for letter in letters + results + joins { _ = book.insert(letter) }
     let list = try list(6, of: joins.sorted { $0.origin < $1.origin })
     let roster = try #require(list.letters.last)
-    return try Roster(roster, book: book, settings: try settings(), model: model).finishing
+    var calls = Roster.Calls(book: book, settings: try settings(), model: model)
+    return try Roster(roster, &calls).finishing
   }
 
   @Test func `finishes the RESULT of the highest attempt that a JOIN names`() throws {

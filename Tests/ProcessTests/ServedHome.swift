@@ -6,12 +6,12 @@ struct ServedHome {
   let process: Process
   private let output = Pipe()
 
-  /// Starts to serve a home at a free port, and to solve with as many cores as asked, or with all.
-  init(_ home: String, topology: String? = nil, cores: Int? = nil) throws {
+  /// Starts to serve a home at a free port.
+  init(_ home: String, topology: String? = nil) throws {
     process = try GrapevineBinary.start(
       ["serve", "--home", home, "--listen", "127.0.0.1:0"]
         + (topology.map { ["--topology", $0] } ?? []),
-      output: output, environment: cores.map { ["OPENBLAS_NUM_THREADS": "\($0)"] } ?? [:])
+      output: output)
   }
 
   /// Waits until it serves, and returns where; to be asked once.

@@ -11,7 +11,7 @@ extension `The program` {
   @Suite struct `that solves for the weights of a new sum` {
     @Test func `ends when it is asked to, and not when it has solved`() async throws {
       let shop = try SummedShop(itemCount: 5_000)
-      let served = try ServedHome(shop.home.path, cores: 1)
+      let served = try ServedHome(shop.home.path)
       defer { if served.process.isRunning { served.process.terminate() } }
       _ = try await served.port()
       let (basket, page) = (try shop.weights("basket"), try shop.weights("page"))
@@ -19,7 +19,7 @@ extension `The program` {
       // Those for baskets are made first, those for pages next, and each takes as long.
       try await eventually { try shop.weights("basket") != basket }
       served.process.terminate()
-      served.process.waitUntilExit()
+      try await eventually { !served.process.isRunning }
       #expect(served.process.terminationReason == .exit)
       #expect(served.process.terminationStatus == 0)
       // It ended before these were ready.

@@ -3,8 +3,9 @@ import Synchronization
 
 /// Writes lines of a log for whoever watches, and leaves out what would have to wait for a reader.
 ///
-/// A pager that shows its first page, or a terminal that was halted, reads no more, and a peer that
-/// waited for it would be lost to its neighbors. What is left out stands in the log's file.
+/// A pager that shows its first page reads no more, and a peer that waited for it would be lost to its
+/// neighbors. What is left out stands in the log's file. This is for pipes and files: a terminal says
+/// that it has room also where it has next to none.
 final class LogEcho: Sendable {
   private let descriptor: Int32
   private let omitted = Mutex(0)
