@@ -22,8 +22,11 @@ import Testing
     for round in 1..<6 {
       let start = Duration.seconds(100 * round)
       patience.enter(.masked, at: start)
-      #expect(patience.time(in: .masked) == .seconds(2), "round \(round)")
-      // One keeps everybody waiting, and the others do without it.
+      for state in [State.masked, .committed] {
+        #expect(patience.time(in: state) == .seconds(2), "\(state) of round \(round)")
+      }
+      // One keeps everybody waiting in two states, and the others do without it.
+      patience.enter(.committed, at: start + .seconds(20))
       patience.noteFailure(at: start + .seconds(40))
       patience.enter(.joined, at: start + .seconds(40))
       patience.enter(.masked, at: start + .seconds(41))
