@@ -156,7 +156,7 @@ let package = Package(
     .testTarget(
       name: "NodeTests",
       dependencies: [
-        "Gossip", "Journal", "Masking", "Node", "Overlay", "Prometheus", "Recommender",
+        "Fleet", "Gossip", "Journal", "Masking", "Node", "Overlay", "Prometheus", "Recommender",
         "SeededRandom", "Simulator", "Sodium", "Store", "TestSupport", "Wire",
         .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),

@@ -1,5 +1,4 @@
 import Foundation
-import Glibc
 import Gossip
 import Journal
 import Logging
@@ -10,6 +9,8 @@ import Recommender
 import Sodium
 import Store
 import Testing
+
+@testable import Fleet
 
 /// Peers of one federation in this process, over real TCP, with homes in a folder of their own.
 final class PeerFederation: Sendable {
@@ -53,7 +54,7 @@ final class PeerFederation: Sendable {
       )
       .filled(
         keys: identities.map(\.publicKey),
-        addresses: try freePorts(count).map { .loopback(port: $0) },
+        addresses: try FreePorts.choose(count).map { .loopback(port: $0) },
         catalog: data?.catalog ?? CatalogReference(items: 1, digest: .zero)))
     for (identity, peer) in zip(identities, federation.peers) {
       let home = try Home(in: root, peer: peer.name)
@@ -185,29 +186,5 @@ final class Witness: Sendable {
 
   func certificates(of index: Int) -> [Certificate] {
     seen.withLockedValue { $0[index] ?? [] }
-  }
-}
-
-/// Ports that nobody listens on now: all are taken at once, so no two are equal.
-func freePorts(_ count: Int) throws -> [UInt16] {
-  var sockets: [Int32] = []
-  defer { for socket in sockets { close(socket) } }
-  return try (0..<count).map { _ in
-    let socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    sockets.append(socket)
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
-    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let port: UInt16? = withUnsafeMutablePointer(to: &address) { pointer in
-      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
-        guard bind(socket, address, length) == 0, getsockname(socket, address, &length) == 0 else {
-          return nil
-        }
-        return pointer.pointee.sin_port.bigEndian
-      }
-    }
-    guard let port else { throw POSIXError(.EADDRNOTAVAIL) }
-    return port
   }
 }

@@ -1,8 +1,12 @@
 import Glibc
+import Synchronization
 
 /// Ports of this machine at which nobody listens.
 enum FreePorts {
-  /// Chooses a number of ports, each another.
+  // Nobody listens at a port yet when another home of this process asks for its own.
+  private static let given = Mutex<Set<UInt16>>([])
+
+  /// Chooses a number of ports, each another, and none that this process was given before.
   ///
   /// None is of the range from which the system gives ports to those who dial: a peer that dials
   /// before its neighbor listens would now and then be given the neighbor's own.
@@ -20,6 +24,7 @@ enum FreePorts {
         continue
       }
       held.append(socket)
+      guard given.withLock({ $0.insert(port).inserted }) else { continue }
       ports.append(port)
     }
     guard ports.count == count else { throw .noPorts(count) }
