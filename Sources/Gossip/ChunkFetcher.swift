@@ -47,19 +47,27 @@ struct ChunkFetcher: Sendable {
   static let flightLimit = 32
   /// How long a letter is not asked again of who did not send it, so that others come first.
   private static let lateTime = Duration.seconds(20)
-  /// How long a neighbor may say nothing before others are asked for what it owes: less than the
-  /// least patience, so that one who offers and does not send costs nobody an attempt.
-  static let flightTime = Duration.seconds(4)
+  /// How long a neighbor may say nothing before others are asked for what it owes.
+  let flightTime: Duration
   /// How long it may take for any one answer, however many others it gives meanwhile.
-  static let longestFlightTime = Duration.seconds(10)
+  var longestFlightTime: Duration { flightTime * 5 / 2 }
   /// How many letters may be asked of one neighbor, so that names without end fill nothing.
   private static let wholeLimit = 8 * PeerID.limit
   /// How many vectors a neighbor may offer; a federation's round has at most this many.
   private static let offerLimit = 4 * PeerID.limit
 
+  /// Starts with nothing.
+  ///
+  /// - Parameter leastPatience: How long an attempt is waited for at least: longer than any neighbor
+  ///   may say nothing, so that one who offers and does not send costs nobody an attempt.
+  init(leastPatience: Duration) {
+    flightTime = max(.milliseconds(50), min(.seconds(4), leastPatience * 4 / 5))
+  }
+
   /// Starts with nothing but what is known of how neighbors answered.
-  init(after earlier: ChunkFetcher? = nil) {
-    failures = earlier?.failures ?? [:]
+  init(after earlier: ChunkFetcher) {
+    flightTime = earlier.flightTime
+    failures = earlier.failures
   }
 
   /// Starts to fetch a vector or a model.
@@ -144,7 +152,7 @@ struct ChunkFetcher: Sendable {
 
   private func expiry(of flight: Flight) -> Duration {
     let silence = max(flight.since, answers[flight.neighbor] ?? .zero)
-    return min(silence + Self.flightTime, flight.since + Self.longestFlightTime)
+    return min(silence + flightTime, flight.since + longestFlightTime)
   }
 
   /// Orders neighbors so that those who answer come first.

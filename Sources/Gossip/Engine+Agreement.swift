@@ -24,7 +24,7 @@ extension Engine {
   private var roundResults: [Letter] {
     book.attempts.flatMap { number in
       let results = book.letters(.result, attempt: number)
-      // Who signs twice has one of its votes elsewhere.
+      // Whoever signs twice is among them with one of its votes; the others are the rivals.
       guard results.count >= settings.quorum else { return [Letter]() }
       return results.keys.sorted().compactMap { results[$0] }
     }
@@ -92,8 +92,7 @@ extension Engine {
     stage.attempt = 0
     neighborhood.beginRound()
     let expected = horizon
-    horizon = Horizon()
-    horizon.fetcher = ChunkFetcher(after: expected.fetcher)
+    horizon = Horizon(fetcher: ChunkFetcher(after: expected.fetcher))
     enter(.training)
     sendHaveToAll()
     requestTraining()

@@ -28,13 +28,12 @@ extension Engine {
     guard isEveryoneHere || stage.now >= listingTime else { return }
     let sound = listable(joins)
     // Who has JOINed a later attempt already gives nothing to this one.
-    let trusted = sound.filter {
-      !stage.standing.isLeftOut($0) && book.highestJoin[$0]?.attempt == stage.attempt
-    }
-    let checked = trusted.filter { joins[$0].map(namesCheckedResult) ?? false }
+    let present = sound.filter { book.highestJoin[$0]?.attempt == stage.attempt }
+    let choices = stage.standing.choices(among: present)
+    let checked = choices.first?.filter { joins[$0].map(namesCheckedResult) ?? false } ?? []
     // Whoever failed before, or names a total that is not known here, is left out, unless without
     // it nothing could go on at all.
-    for listed in [checked, trusted, sound] {
+    for listed in [checked] + choices + [sound] {
       let body = RosterBody(
         joins: listed.compactMap { peer in joins[peer].map { (peer, $0.name) } })
       if isAcceptable(body) {

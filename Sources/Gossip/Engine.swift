@@ -16,7 +16,7 @@ public struct Engine<Suite: Cryptography>: Sendable {
   var book = LetterBook()
   var attempts: [UInt32: Attempt] = [:]
   var neighborhood = Neighborhood()
-  var horizon = Horizon()
+  var horizon: Horizon
   var outbox: [Effect] = []
 
   /// Creates the engine of a peer from what was on its disk.
@@ -27,6 +27,7 @@ public struct Engine<Suite: Cryptography>: Sendable {
     stage = Stage(
       attempt: recovery.joined.map { $0 + 1 } ?? 0, patience: Patience(limits: settings.patience),
       everyone: Set(settings.topology.peers))
+    horizon = Horizon(fetcher: ChunkFetcher(leastPatience: settings.patience.lowerBound))
     restore(recovery)
     if recovery.isForked { stage.patience.enter(.stopped, at: .zero) }
   }

@@ -104,6 +104,16 @@ struct Standing: Sendable {
   func isLeftOut(_ peer: PeerID) -> Bool {
     leftOutUntil[peer].map { attemptCount < $0 } ?? false
   }
+
+  /// Whom a leader may list of those who are there: first without anybody who is to be left out,
+  /// then with whoever of them failed least, and so on, until all are listed.
+  func choices(among present: [PeerID]) -> [[PeerID]] {
+    let leftOut = present.filter(isLeftOut)
+    let limits = Set(leftOut.map { failures[$0, default: 0] }).sorted()
+    return ([-1] + limits).map { limit in
+      present.filter { !leftOut.contains($0) || failures[$0, default: 0] <= limit }
+    }
+  }
 }
 
 /// A peer's own input and the secrets that hide it in the current attempt.

@@ -22,13 +22,17 @@ struct Horizon: Sendable {
   var fetch: ModelFetch?
   /// When a model may be fetched again, after one could not be put in place.
   var fetchesFrom = Duration.zero
-  var fetcher = ChunkFetcher()
+  var fetcher: ChunkFetcher
   /// Where the chunks of a MASKED belong.
   var vectors: [Digest: VectorPlace] = [:]
 
-  /// How many letters are kept.
+  init(fetcher: ChunkFetcher) {
+    self.fetcher = fetcher
+  }
+
+  /// How many letters are kept; rivals are counted with the book, which serves them.
   var letterCount: Int {
-    results.all.count + joins.count + dissent.letters.count + rivals.letters.count + past.count
+    results.all.count + joins.count + dissent.letters.count + past.count
   }
 
   struct VectorPlace: Sendable {

@@ -13,7 +13,7 @@ import Testing
   private func fetcher(chunks count: Int) -> ChunkFetcher {
     var all = ChunkSet(count: count)
     for index in 0..<count { all.insert(index) }
-    var fetcher = ChunkFetcher()
+    var fetcher = ChunkFetcher(leastPatience: .seconds(5))
     fetcher.start(name, held: ChunkSet(count: count))
     for neighbor in [ann, bob] { fetcher.note(.init(name: name, chunks: all), by: neighbor) }
     let asked = fetcher.questions(for: ann, at: .zero)
@@ -23,10 +23,18 @@ import Testing
 
   @Test func `asks others once a neighbor says nothing`() {
     var fetcher = fetcher(chunks: 3)
-    fetcher.expire(at: ChunkFetcher.flightTime - .milliseconds(1))
+    fetcher.expire(at: fetcher.flightTime - .milliseconds(1))
     #expect(fetcher.questions(for: bob, at: .zero).isEmpty)
-    fetcher.expire(at: ChunkFetcher.flightTime)
+    fetcher.expire(at: fetcher.flightTime)
     #expect(fetcher.questions(for: bob, at: .zero).count == 3)
+  }
+
+  @Test(arguments: [1, 5, 3600])
+  func `has time to ask another before an attempt is given up`(seconds: Int) {
+    let fetcher = ChunkFetcher(leastPatience: .seconds(seconds))
+    #expect(fetcher.flightTime < .seconds(seconds))
+    #expect(fetcher.flightTime <= .seconds(4))
+    #expect(ChunkFetcher(after: fetcher).flightTime == fetcher.flightTime)
   }
 
   @Test func `waits for a neighbor that goes on answering, but not for ever`() {
@@ -39,13 +47,13 @@ import Testing
       fetcher.expire(at: .seconds(second))
     }
     #expect(fetcher.questions(for: bob, at: .seconds(8)).isEmpty)
-    fetcher.expire(at: ChunkFetcher.longestFlightTime)
+    fetcher.expire(at: fetcher.longestFlightTime)
     #expect(fetcher.questions(for: bob, at: .seconds(10)) == [ChunkName(name, 7)])
   }
 
   @Test func `does not wait for a neighbor that owes an answer if another has the chunk`() {
     var fetcher = fetcher(chunks: 1)
-    fetcher.expire(at: ChunkFetcher.flightTime)
+    fetcher.expire(at: fetcher.flightTime)
     let first = fetcher.questions(for: bob, at: .seconds(4))
     let isAnswer = first.first.map { fetcher.land($0, from: bob, at: .seconds(4)) }
     fetcher.markHeld(ChunkName(name, 0))

@@ -46,10 +46,11 @@ struct LoneEngine {
   }
 
   /// Lets a neighbor say that it has agreed on a number of rounds.
-  mutating func hear(agreedRounds: UInt64) {
+  mutating func hear(agreedRounds: UInt64, from other: PeerID? = nil) {
     handle(
       .received(
-        .have(Have(agreedRounds: agreedRounds, model: .zero, entries: [])), from: neighbor))
+        .have(Have(agreedRounds: agreedRounds, model: .zero, entries: [])),
+        from: other ?? neighbor))
   }
 
   var neighbor: PeerID { engine.settings.neighbors[0] }
@@ -95,6 +96,10 @@ extension [Effect] {
 
   var trainings: [UInt32] {
     compactMap { if case .train(_, let attempt, _) = $0 { attempt } else { nil } }
+  }
+
+  var rosters: [RosterSummary] {
+    compactMap { if case .report(.rostered(_, _, let roster)) = $0 { roster } else { nil } }
   }
 
   var culprits: [PeerID] {

@@ -176,6 +176,24 @@ import Testing
     }
   }
 
+  @Test func `lists who failed least, if nothing goes on without anybody who failed`() throws {
+    let leader = try LoneEngine().engine.settings.leader(round: 1, attempt: 0)
+    // One peer of each batch failed, so one batch at least must be listed with it.
+    let (once, often) = leader.index < 4 ? (PeerID(1), PeerID(5)) : (PeerID(5), PeerID(1))
+    var alone = try LoneEngine(leader)
+    alone.engine.stage.standing.noteAttempt(failedBy: [often])
+    alone.engine.stage.standing.noteAttempt(failedBy: [once, often])
+    for neighbor in alone.engine.settings.neighbors { alone.hear(agreedRounds: 1, from: neighbor) }
+    var effects = alone.handle(
+      .trained([UInt32](repeating: 1, count: 24), model: LoneEngine.model))
+    for place in 0..<8 where place != leader.index {
+      effects += alone.hear(alone.join(by: place))
+    }
+    #expect(effects.rosters.map(\.members.count) == [4])
+    #expect(effects.rosters.map(\.witnesses.count) == [3])
+    #expect(effects.rosters.first?.members.contains(once) == true)
+  }
+
   @Test func `cannot list a peer twice, or out of order`() {
     let (one, two) = (join(1, key: key(1)), join(2, key: key(2)))
     for pair in [[two, one], [one, one]] {
