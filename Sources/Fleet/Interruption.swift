@@ -26,8 +26,9 @@ public struct Interruption: Error, Sendable {
       trapping: [.sigint, .sigterm] + (isHangUpIgnored ? [] : [.sighup]))
     let (asked, asking) = AsyncStream<Int32>.makeStream()
     return try await withThrowingTaskGroup(of: Value?.self) { group in
-      // Two children of this group: the work, and the signals, which are heard until the work is over.
+      // The work, a child of this group, so that signals are heard beside it.
       group.addTask { try await work(body, until: asked) }
+      // The signals, a child that is canceled when the work is over, and not before: a second may come.
       group.addTask {
         var isAsked = false
         for await signal in signals {
@@ -50,8 +51,9 @@ public struct Interruption: Error, Sendable {
     _ body: @escaping @Sendable () async throws -> Value, until asked: AsyncStream<Int32>
   ) async throws -> Value {
     try await withThrowingTaskGroup(of: Event<Value>.self) { group in
-      // Two children of this group, and whichever ends first ends the other: the work, and its end.
+      // The body, a child of this group, so that it alone is canceled when its end is asked for.
       group.addTask { .done(try await body()) }
+      // Waits to be asked, and is canceled if the body is done before.
       group.addTask {
         for await signal in asked { return .asked(signal) }
         throw CancellationError()

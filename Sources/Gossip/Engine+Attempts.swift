@@ -141,10 +141,13 @@ extension Engine {
     else { return }
     // If its leader signed two lists, this peer may have followed the other.
     if attempts[number]?.roster?.hash != finishing.context {
+      // Then it must have promised to sign nothing there any more: it never votes under two lists.
+      let mayTakeOther =
+        attempts[number]?.roster == nil || ledger.joined.map { $0 > number } ?? false
       let letter = everyRoster(ofAttempt: number).first { $0.context == finishing.context }
-      guard number < stage.attempt, let roster = letter.flatMap({ try? roster(from: $0) }) else {
-        return
-      }
+      guard number < stage.attempt, mayTakeOther,
+        let roster = letter.flatMap({ try? roster(from: $0) })
+      else { return }
       attempts[number] = nil
       openAttempt(number, roster: roster)
     }

@@ -24,12 +24,13 @@ extension Engine {
     else { return }
     if opening(by: reveal, in: attempt, roster) != nil {
       attempts[number]?.falseRevealers.remove(member)
-    } else if reveal.context == roster.hash
-      ? attempt.vectors[member] != nil : everyRoster(ofAttempt: number).count == 1
-    {
-      // Under another list only whoever invented it: a leader that lies shows some of us another.
-      attempts[number]?.falseRevealers.insert(member)
+      return
     }
+    // Of this list its MASKED tells, once it is here; of another, whether anybody else showed one.
+    let isFalse =
+      reveal.context == roster.hash
+      ? attempt.vectors[member] != nil : everyRoster(ofAttempt: number).count == 1
+    if isFalse { attempts[number]?.falseRevealers.insert(member) }
   }
 
   /// Tells whether a member has opened what it committed to, or may have.

@@ -63,8 +63,7 @@ extension Engine {
       horizon.fetcher.note(entry, by: neighbor)
     }
     if before != neighborhood.progress[neighbor] { horizon.refused.reconsider() }
-    let aside = horizon.results.all + horizon.joins.values + horizon.rivals.letters
-    let ahead = Set(aside.map(\.name))
+    let ahead = Set((horizon.results.all + horizon.joins.values).map(\.name))
     let unknown = have.entries.map(\.name).filter {
       book.letter(named: $0) == nil && !ahead.contains($0) && !horizon.refused.contains($0)
     }

@@ -58,9 +58,10 @@ struct LetterBook: Sendable {
   func everyLetter(
     _ kind: Letter.Kind, of peer: PeerID, round: UInt64, attempt: UInt32
   ) -> [Letter] {
+    // Sorted, for the order of a dictionary differs from run to run and would choose the proof.
     let others = kept.values.filter {
       $0.kind == kind && $0.origin == peer && $0.round == round && $0.attempt == attempt
-    }
+    }.sorted { $0.name < $1.name }
     guard let first = letter(kind, of: peer, attempt: attempt) else { return others }
     return [first] + others.filter { $0.name != first.name }
   }

@@ -1,7 +1,8 @@
 /// How long a peer waits in a state before it gives the attempt up.
 ///
 /// Nobody has to guess a timeout: the time is four times what the state took in the attempt that
-/// ended the last agreed round, within a floor and a ceiling, and doubles with every attempt of a round that failed.
+/// ended the last agreed round, within a floor and a ceiling, and doubles with every attempt of a
+/// round that failed.
 struct Patience: Sendable {
   private let limits: ClosedRange<Duration>
   private var lastTook: [State: Duration] = [:]

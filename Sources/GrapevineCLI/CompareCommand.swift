@@ -32,7 +32,8 @@ struct CompareCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    try await Interruption.guarding(mayEndAtOnce: true) { [self] in
+    // A home of its own, with keys in it, is not left lying about.
+    try await Interruption.guarding(mayEndAtOnce: home != nil) { [self] in
       var file = try learning.file()
       if let rounds {
         var settings = file.rounds

@@ -11,8 +11,9 @@ struct PeerShow {
   /// Does the peer's work, and watches it meanwhile.
   func run(_ work: @Sendable @escaping () async throws -> Void) async throws {
     try await withThrowingTaskGroup(of: Void.self) { group in
-      // Two children of this group: the view ends when the work does.
+      // The work, a child of this group: whoever cancels this task ends it.
       group.addTask { try await work() }
+      // The view, a child that is canceled when the work is over.
       group.addTask { await watch() }
       try await group.next()
       group.cancelAll()

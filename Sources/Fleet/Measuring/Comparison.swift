@@ -59,21 +59,18 @@ public struct Comparison: Sendable {
     let width = if case .ease = model { 1 } else { width }
     return try await withThrowingTaskGroup(of: (Int, Figures).self) { group in
       var figures = [Figures?](repeating: nil, count: shares.count)
-      var next = 0
-      // A child of this group for each core; whenever one is done the next shop takes its place.
-      while next < min(width, shares.count) {
-        group.addTask { [next] in (next, try alone(shop: next)) }
-        next += 1
-      }
       var done = 0
-      while let (shop, found) = try await group.next() {
-        figures[shop] = found
+      func note(_ outcome: (shop: Int, found: Figures)) {
+        figures[outcome.shop] = outcome.found
         done += 1
         progress(done, shares.count)
-        guard next < shares.count else { continue }
-        group.addTask { [next] in (next, try alone(shop: next)) }
-        next += 1
       }
+      for shop in shares.indices {
+        if shop >= width, let outcome = try await group.next() { note(outcome) }
+        // A child of this group, one for each core: the next shop takes the place of one that is done.
+        group.addTask { (shop, try alone(shop: shop)) }
+      }
+      while let outcome = try await group.next() { note(outcome) }
       return figures.compactMap(\.self)
     }
   }

@@ -26,8 +26,10 @@ public struct FloorRun: Sendable {
 
   private func lastEnd(startingAt start: UInt64) async throws -> UInt64? {
     try await withThrowingTaskGroup(of: UInt64?.self) { group in
-      // A child of this group waits for each process, for all must run at once.
-      for _ in 0..<peers { group.addTask { try await end(startingAt: start) } }
+      for _ in 0..<peers {
+        // A child of this group waits for each process, for all must run at once.
+        group.addTask { try await end(startingAt: start) }
+      }
       var ends: [UInt64] = []
       for try await end in group {
         if let end { ends.append(end) }

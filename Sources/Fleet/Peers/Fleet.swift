@@ -75,14 +75,15 @@ public struct Fleet: Sendable {
     following tails: [JournalTail], tellingTo book: AsyncStream<FleetEvent>.Continuation
   ) async throws {
     try await withThrowingTaskGroup(of: Ending.self) { group in
-      // A child of this group for each peer's process, and one that reads what they write.
       for peer in home.peers {
+        // A child of this group for each peer's process: all are asked to end when it is canceled.
         group.addTask {
           let end = try await run(peer)
           book.yield(.ended(peer: peer, end))
           return .peer(peer, end)
         }
       }
+      // One more, canceled when they have ended, reads what they write meanwhile.
       group.addTask { .journals(await follow(tails, tellingTo: book)) }
       var failed: [String: ProcessEnd] = [:]
       for _ in home.peers {

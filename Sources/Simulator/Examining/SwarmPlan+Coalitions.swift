@@ -6,8 +6,8 @@ extension SwarmPlan {
   /// The liars; the liars with one peer more who keeps to the rules and is curious; and a few
   /// groups as large as can be, drawn from the seed.
   ///
-  /// In every batch two honest peers are left, or where batches are singles two in all: with fewer,
-  /// what is learned is no more than any sum tells whoever gave the rest of it.
+  /// Whoever joins the liars leaves two honest peers in its batch, or where batches are singles two in
+  /// all: with fewer, what is learned is no more than any sum tells whoever gave the rest of it.
   var coalitions: [Set<PeerID>] {
     let liars = Set(hostile.keys)
     let curious = honest.filter { leavesTwo(liars.union([$0]), beside: $0) }
