@@ -14,7 +14,8 @@ import Testing
     arguments: [
       (Misdeed.twoJoins, [Letter.Kind.join, .join]), (.twoRosters, [.roster, .roster]),
       (.twoMaskeds, [.masked, .masked]), (.falseReveal, [.masked, .reveal]),
-      (.abortAndReveal, [.reveal, .abort]),
+      (.abortAndReveal, [.reveal, .abort]), (.twoResults, [.result, .result]),
+      (.brokenPromise, [.join, .result]),
     ])
   func `all hold the proof against whoever signs what excludes itself`(
     deed: Misdeed, kinds: [Letter.Kind]
@@ -33,6 +34,7 @@ import Testing
     arguments: [
       (Misdeed.forgedOrigin, "with a false signature"),
       (.foreignFederation, "with a false signature"),
+      (.malformedBody, "that cannot be one"),
       (.wrongChunks, "it sent a chunk that does not have its hash"),
     ])
   func `close the link to whoever breaks its rules, and say why`(
@@ -62,7 +64,10 @@ import Testing
 
   @Test(
     .timeLimit(.minutes(2)),
-    arguments: [Misdeed.noReveal, .lateReveal, .falseCommit, .abortAlways, .silentLeader])
+    arguments: [
+      Misdeed.noReveal, .lateReveal, .falseCommit, .abortAlways, .silentLeader, .shortRoster,
+      .falseTotal, .inventedResult,
+    ])
   func `name whoever makes attempts fail, and go on`(deed: Misdeed) async throws {
     let trial = try HostileTrial()
     _ = try await trial.run(deed) { _, account in account.isBlamed }

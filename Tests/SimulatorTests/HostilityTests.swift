@@ -145,7 +145,7 @@ extension Misdeed {
     #expect(4 * count >= usualCount, "\(count) rounds in place of \(usualCount)")
   }
 
-  @Test(arguments: [Misdeed.noReveal, .abortAlways, .falseCommit, .falseTotal])
+  @Test(arguments: [Misdeed.noReveal, .abortAlways, .falseCommit, .falseTotal, .emptyHave])
   func `leave out whoever makes attempts fail, and go on without it`(deed: Misdeed) throws {
     var trial = try Trial([deed])
     let rounds = trial.roundsAmongLies()
