@@ -24,6 +24,7 @@ public enum GrapevineProgram {
 
   private static func end(with error: any Error) -> Never {
     if let interruption = error as? Interruption {
+      if let failure = interruption.failure { Console.note("error: \(failure)") }
       // As a shell counts what ended by a signal.
       quit(128 + interruption.signal)
     }

@@ -7,7 +7,7 @@ enum TokenFile {
   /// Reads what is in the file, as far as a token can be long.
   ///
   /// It is opened once, so that the file whose permissions are looked at is the one that is read; and
-  /// it may be a pipe, which need not come to an end.
+  /// it may be a pipe, as a shell makes of a command.
   static func read(_ path: String) throws(CommandFailure) -> String {
     guard let file = FileHandle(forReadingAtPath: path) else { throw unreadable(path) }
     try requirePrivate(file, path)

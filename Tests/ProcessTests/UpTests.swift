@@ -26,13 +26,20 @@ extension `The program` {
       async throws
     {
       let test = try TestFleet(learning: 12, in: TemporaryFolder())
-      let up = try GrapevineBinary.start(arguments(of: test))
+      let errors = Pipe()
+      let up = try GrapevineBinary.start(arguments(of: test), errors: errors)
       defer { up.terminate() }
       try await eventually { try test.home.journals.contains { $0.rounds >= 2 } }
       let processes = try test.home.journals.compactMap(\.process)
       #expect(processes.count == 8)
       kill(up.processIdentifier, signal)
       try await eventually { processes.allSatisfy { kill($0, 0) != 0 } }
+      if signal == SIGTERM {
+        up.waitUntilExit()
+        #expect(up.terminationStatus == 128 + SIGTERM)
+        let told = String(decoding: errors.fileHandleForReading.availableData, as: UTF8.self)
+        #expect(told.contains("Starting 8 peers") && !told.contains("error:"))
+      }
       let roundBefore = try test.home.journals.map(\.rounds).max() ?? 0
 
       let again = try await GrapevineBinary.run(arguments(of: test))

@@ -50,6 +50,8 @@ public struct Fleet: Sendable {
       for await event in events { try body(event) }
       try await group.waitForAll()
     }
+    // Peers that were asked to stop did not fail.
+    try Task.checkCancellation()
     return try outcome()
   }
 
