@@ -47,10 +47,12 @@ struct ChunkFetcher: Sendable {
   static let flightLimit = 32
   /// How long a letter is not asked again of who did not send it, so that others come first.
   private static let lateTime = Duration.seconds(20)
-  /// How long a neighbor may say nothing before others are asked for what it owes.
+  /// How long a neighbor may say nothing before others are asked for what it owes, if it has not
+  /// failed to answer before.
   let flightTime: Duration
-  /// How long it may take for any one answer, however many others it gives meanwhile.
-  var longestFlightTime: Duration { flightTime * 5 / 2 }
+  /// The longest such time: for letters and lists, and for a neighbor that failed more and more often,
+  /// for it may only be far away.
+  static let longestSilence = Duration.seconds(4)
   /// How many letters may be asked of one neighbor, so that names without end fill nothing.
   private static let wholeLimit = 8 * PeerID.limit
   /// How many vectors a neighbor may offer; a federation's round has at most this many.
@@ -58,10 +60,11 @@ struct ChunkFetcher: Sendable {
 
   /// Starts with nothing.
   ///
-  /// - Parameter leastPatience: How long an attempt is waited for at least: longer than any neighbor
-  ///   may say nothing, so that one who offers and does not send costs nobody an attempt.
+  /// - Parameter leastPatience: How long an attempt is waited for at least: longer than a neighbor
+  ///   may say nothing, so that one who offers and does not send costs nobody an attempt. No network
+  ///   is asked to answer within less than 50 ms.
   init(leastPatience: Duration) {
-    flightTime = max(.milliseconds(50), min(.seconds(4), leastPatience * 4 / 5))
+    flightTime = max(.milliseconds(50), min(Self.longestSilence, leastPatience * 4 / 5))
   }
 
   /// Starts with nothing but what is known of how neighbors answered.
@@ -137,7 +140,7 @@ struct ChunkFetcher: Sendable {
 
   /// Takes back questions that were not answered in time.
   mutating func expire(at now: Duration) {
-    let late = flights.filter { expiry(of: $0.value) <= now }
+    let late = flights.filter { expiry(of: $0.value, of: $0.key) <= now }
     for neighbor in Set(late.values.map(\.neighbor)) { failures[neighbor, default: 0] += 1 }
     lateWholes = lateWholes.filter { now < $0.value.since + Self.lateTime }
     for (neighbor, owed) in overtaken where owed.since + Self.lateTime <= now {
@@ -150,9 +153,17 @@ struct ChunkFetcher: Sendable {
     release(late)
   }
 
-  private func expiry(of flight: Flight) -> Duration {
-    let silence = max(flight.since, answers[flight.neighbor] ?? .zero)
-    return min(silence + flightTime, flight.since + longestFlightTime)
+  private func expiry(of flight: Flight, of chunk: ChunkName) -> Duration {
+    let time = silence(of: flight.neighbor, about: chunk)
+    let lastSaid = max(flight.since, answers[flight.neighbor] ?? .zero)
+    // However many others it answers meanwhile.
+    return min(lastSaid + time, flight.since + time * 5 / 2)
+  }
+
+  /// How long a neighbor may say nothing while it owes an answer.
+  private func silence(of neighbor: PeerID, about chunk: ChunkName) -> Duration {
+    if chunk.index == ChunkName.whole { return Self.longestSilence }
+    return min(Self.longestSilence, flightTime * (1 << min(failures[neighbor, default: 0], 10)))
   }
 
   /// Orders neighbors so that those who answer come first.
@@ -183,7 +194,7 @@ struct ChunkFetcher: Sendable {
 
   /// When the oldest question will have waited too long.
   var nextExpiry: Duration? {
-    flights.values.map(expiry).min()
+    flights.map { expiry(of: $0.value, of: $0.key) }.min()
   }
 
   /// Takes note of an answer; `false` if nobody asked this neighbor for it.
@@ -245,7 +256,8 @@ struct ChunkFetcher: Sendable {
     guard let flight = flights[chunk] else { return true }
     guard failures[neighbor] == nil, failures[flight.neighbor] != nil else { return false }
     // It still owes that answer, so it is asked for nothing more meanwhile.
-    overtaken[flight.neighbor] = (chunk, flight.since)
+    let owed = overtaken.updateValue((chunk, flight.since), forKey: flight.neighbor)
+    if let owed { unload(owed.chunk, of: flight.neighbor) }
     return true
   }
 

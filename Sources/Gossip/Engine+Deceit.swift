@@ -26,7 +26,8 @@ extension Engine {
       attempts[number]?.falseRevealers.remove(member)
       return
     }
-    // Of this list its MASKED tells, once it is here; of another, whether anybody else showed one.
+    // Under this list its MASKED tells, once it is here; under another it is false unless the leader
+    // is known to have signed a second.
     let isFalse =
       reveal.context == roster.hash
       ? attempt.vectors[member] != nil : everyRoster(ofAttempt: number).count == 1
@@ -101,7 +102,8 @@ extension Engine {
     push(letter)
     switch letter.kind {
     case .join: noteJoin(letter)
-    case .masked: regather(letter.attempt)
+    case .masked:
+      if let roster = attempts[letter.attempt]?.roster { gather(letter.attempt, anewUnder: roster) }
     case .reveal: judgeReveal(of: letter.origin, attempt: letter.attempt)
     default: break
     }
@@ -167,15 +169,15 @@ extension Engine {
     }
   }
 
-  /// Gathers the masked vectors of an attempt anew, as a wrong one is in the sum.
-  private mutating func regather(_ number: UInt32) {
-    guard let attempt = attempts[number], let roster = attempt.roster else { return }
-    let names = attempt.vectors.values.map(\.letter).sorted()
+  /// Gathers the masked vectors of an attempt anew: a wrong one is in the sum, or all are of another
+  /// list.
+  mutating func gather(_ number: UInt32, anewUnder roster: Roster) {
+    let names = (attempts[number]?.vectors.values.map(\.letter) ?? []).sorted()
     for name in names {
       horizon.fetcher.stop(name)
       horizon.vectors[name] = nil
     }
-    outbox.append(.forget(names))
+    if !names.isEmpty { outbox.append(.forget(names)) }
     attempts[number] = nil
     openAttempt(number, roster: roster)
   }

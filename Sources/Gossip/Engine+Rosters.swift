@@ -22,18 +22,19 @@ extension Engine {
       book.count(.join, attempt: stage.attempt) >= settings.quorum
     else { return }
     let joins = book.letters(.join, attempt: stage.attempt)
-    let isEveryoneHere = stage.listing.heard.allSatisfy {
-      joins[$0] != nil || ledger.guilty[$0] != nil || stage.standing.isLeftOut($0)
-    }
-    guard isEveryoneHere || stage.now >= listingTime else { return }
+    let absent = stage.listing.heard.filter { joins[$0] == nil && ledger.guilty[$0] == nil }
+    let isTime = stage.now >= listingTime
+    guard isTime || absent.allSatisfy(stage.standing.isLeftOut) else { return }
     let sound = listable(joins)
     // Who has JOINed a later attempt already gives nothing to this one.
     let present = sound.filter { book.highestJoin[$0]?.attempt == stage.attempt }
-    let choices = stage.standing.choices(among: present)
-    let checked = choices.first?.filter { joins[$0].map(namesCheckedResult) ?? false } ?? []
+    // To list any who failed it waits for all of them: who failed least may come last.
+    let isComplete = isTime || absent.isEmpty
+    let choices = stage.standing.choices(among: present).prefix(isComplete ? .max : 1)
+    let checked = choices.map { $0.filter { joins[$0].map(namesCheckedResult) ?? false } }
     // Whoever failed before, or names a total that is not known here, is left out, unless without
     // it nothing could go on at all.
-    for listed in [checked] + choices + [sound] {
+    for listed in checked + choices + (isComplete ? [sound] : []) {
       let body = RosterBody(
         joins: listed.compactMap { peer in joins[peer].map { (peer, $0.name) } })
       if isAcceptable(body) {

@@ -225,10 +225,12 @@ extension Engine {
     if number == stage.attempt { enter(.signed) }
   }
 
-  /// All that proves the total of an attempt, but for the chunks, and that others called for it.
+  /// All that proves the total of an attempt, but for the chunks, and that others called for it: of
+  /// lists every one, for the total may be of the second that a leader signed.
   private func letters(provingAttempt sum: UInt32, calledForIn last: UInt32) -> [Letter] {
-    letters([.masked, .commit, .reveal], of: [sum])
-      + letters([.join, .roster, .result], of: book.attempts.filter { $0 <= last })
+    let attempts = book.attempts.filter { $0 <= last }
+    return letters([.masked, .commit, .reveal], of: [sum])
+      + letters([.join, .result], of: attempts) + attempts.flatMap(everyRoster)
   }
 
   private func letters(_ kinds: [Letter.Kind], of attempts: [UInt32]) -> [Letter] {

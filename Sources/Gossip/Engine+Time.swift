@@ -17,9 +17,12 @@ extension Engine {
   /// Takes up the total that this peer signed last, with all that proves it.
   private mutating func restore(_ held: HeldResult) {
     guard let body = try? ResultBody(parsing: held.result.body) else { return }
-    for letter in held.letters + [held.result] { _ = book.insert(letter) }
-    let leader = settings.leader(round: ledger.round, attempt: body.sumAttempt)
-    guard let letter = book.letter(.roster, of: leader, attempt: body.sumAttempt),
+    for letter in held.letters + [held.result] {
+      if case .conflict = book.insert(letter) { book.keep([letter]) }
+    }
+    // If the leader signed two lists, the total is of that which the RESULT names.
+    let lists = everyRoster(ofAttempt: body.sumAttempt)
+    guard let letter = lists.first(where: { $0.context == held.result.context }),
       let roster = try? roster(from: letter)
     else { return }
     openAttempt(body.sumAttempt, roster: roster)

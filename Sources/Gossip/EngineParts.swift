@@ -95,8 +95,11 @@ struct Standing: Sendable {
 
   mutating func noteRound(completedBy members: [PeerID]) {
     attemptCount += 1
-    // Who gives a little too late, round after round, is not forgiven for giving.
-    for peer in members where !failedInRound.contains(peer) { failures[peer] = nil }
+    // Who gives a little too late, round after round, is not forgiven for giving; nor who gives once
+    // while it is to be left out.
+    for peer in members where !failedInRound.contains(peer) && !isLeftOut(peer) {
+      failures[peer] = nil
+    }
     failedInRound = []
   }
 
@@ -108,11 +111,12 @@ struct Standing: Sendable {
   /// Whom a leader may list of those who are there: first without anybody who is to be left out,
   /// then with whoever of them failed least, and so on, until all are listed.
   func choices(among present: [PeerID]) -> [[PeerID]] {
-    let leftOut = present.filter(isLeftOut)
-    let limits = Set(leftOut.map { failures[$0, default: 0] }).sorted()
-    return ([-1] + limits).map { limit in
-      present.filter { !leftOut.contains($0) || failures[$0, default: 0] <= limit }
-    }
+    let trusted = present.filter { !isLeftOut($0) }
+    let counts = Set(present.filter(isLeftOut).map { failures[$0, default: 0] }).sorted()
+    return [trusted]
+      + counts.map { count in
+        present.filter { !isLeftOut($0) || failures[$0, default: 0] <= count }
+      }
   }
 }
 

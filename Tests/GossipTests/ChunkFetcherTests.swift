@@ -37,6 +37,46 @@ import Testing
     #expect(ChunkFetcher(after: fetcher).flightTime == fetcher.flightTime)
   }
 
+  @Test func `gives a neighbor that is far away more and more time`() {
+    var fetcher = ChunkFetcher(leastPatience: .milliseconds(1))
+    #expect(fetcher.flightTime == .milliseconds(50))
+    var all = ChunkSet(count: 1)
+    all.insert(0)
+    fetcher.note(.init(name: name, chunks: all), by: ann)
+    fetcher.start(name, held: ChunkSet(count: 1))
+    var (now, waits) = (Duration.zero, [Duration]())
+    while waits.count < 9, !fetcher.questions(for: ann, at: now).isEmpty {
+      let expiry = fetcher.nextExpiry ?? now
+      waits.append(expiry - now)
+      now = expiry
+      fetcher.expire(at: now)
+    }
+    #expect(Array(waits.prefix(3)) == [50, 100, 200].map(Duration.milliseconds))
+    #expect(Array(waits.suffix(2)) == [.seconds(4), .seconds(4)])
+  }
+
+  @Test func `asks a neighbor for as much as before once it has answered what others took over`() {
+    var fetcher = fetcher(chunks: 1)
+    func all(_ count: Int) -> ChunkSet {
+      var all = ChunkSet(count: count)
+      for index in 0..<count { all.insert(index) }
+      return all
+    }
+    let (second, third) = (Digest("grv1.test", [8]), Digest("grv1.test", [9]))
+    fetcher.start(second, held: ChunkSet(count: 9))
+    fetcher.note(.init(name: second, chunks: all(9)), by: ann)
+    let asked = fetcher.questions(for: ann, at: .seconds(3))
+    #expect(asked.count == 9)
+    // The first question is late, so Bob is asked for the others as well.
+    fetcher.expire(at: .seconds(4))
+    fetcher.note(.init(name: second, chunks: all(9)), by: bob)
+    #expect(Set(fetcher.questions(for: bob, at: .seconds(4))).isSuperset(of: asked))
+    for chunk in asked { _ = fetcher.land(chunk, from: ann, at: .seconds(5)) }
+    fetcher.start(third, held: ChunkSet(count: 40))
+    fetcher.note(.init(name: third, chunks: all(40)), by: ann)
+    #expect(fetcher.questions(for: ann, at: .seconds(6)).count == ChunkFetcher.flightLimit)
+  }
+
   @Test func `waits for a neighbor that goes on answering, but not for ever`() {
     var fetcher = fetcher(chunks: 8)
     for second in 1...7 {
@@ -47,7 +87,7 @@ import Testing
       fetcher.expire(at: .seconds(second))
     }
     #expect(fetcher.questions(for: bob, at: .seconds(8)).isEmpty)
-    fetcher.expire(at: fetcher.longestFlightTime)
+    fetcher.expire(at: fetcher.flightTime * 5 / 2)
     #expect(fetcher.questions(for: bob, at: .seconds(10)) == [ChunkName(name, 7)])
   }
 

@@ -207,6 +207,75 @@ import Testing
     #expect(alone.engine.book.letter(.join, of: PeerID(liar), attempt: 0) == listed)
   }
 
+  /// A peer whose leader signed two lists: it followed the one, and signed its total.
+  private struct Fork {
+    var alone: LoneEngine
+    let lists: [Letter]
+    private let effects: [Effect]
+
+    init() throws {
+      let settings = try LoneEngine().engine.settings
+      let leader = settings.leader(round: 1, attempt: 0)
+      // Of the leader's batch, so that the other is whole in both lists; and no leader itself.
+      let batch = settings.batches.groups[settings.batches.place(of: leader)]
+      let next = settings.leader(round: 1, attempt: 1)
+      let me = try #require(batch.first { $0 != leader && $0 != next })
+      var alone = try LoneEngine(me)
+      for neighbor in alone.engine.settings.neighbors {
+        alone.hear(agreedRounds: 1, from: neighbor)
+      }
+      let joins = (0..<8).filter { $0 != me.index }.map { alone.join(by: $0) }
+      for join in joins { alone.hear(join) }
+      lists = [joins, joins.filter { $0.origin != leader }].map { alone.roster(of: $0) }
+      for list in lists { alone.hear(list) }
+      // Nobody looks at how it came about here.
+      alone.engine.attempts[0]?.total = .init(
+        words: [UInt32](repeating: 7, count: 24), sum: Digest("grv1.test", [1]),
+        model: Digest("grv1.test", [1, 2]))
+      effects = alone.handle(.woke)
+      self.alone = alone
+    }
+
+    var held: HeldResult? {
+      effects.compactMap { if case .store(.held(let held)) = $0 { held } else { nil } }.first
+    }
+  }
+
+  @Test func `goes on with the list whose total it signed, after a restart as well`() throws {
+    let fork = try Fork()
+    let held = try #require(fork.held)
+    #expect(held.result.context == fork.lists[0].context)
+    // It stands in the place of the other if the other came first.
+    for rest in [held.letters, held.letters.reversed()] {
+      #expect(fork.lists.allSatisfy(rest.contains))
+      let record = HeldResult(result: held.result, total: held.total, letters: rest)
+      let restarted = try LoneEngine(held.result.origin, joined: 0, held: record)
+      #expect(restarted.engine.attempts[0]?.roster?.hash == held.result.context)
+      #expect(restarted.engine.attempts[0]?.total?.words == held.total)
+    }
+  }
+
+  @Test func `finishes a total of the second list, though it signed that of the first`() throws {
+    var fork = try Fork()
+    #expect(fork.held != nil)
+    let settings = fork.alone.engine.settings
+    let leader = try leader()
+    let others = (0..<8).filter { PeerID($0) != settings.peer && $0 != leader }
+    let other = try #require(others.first)
+    let result = fork.alone.result(of: 2, under: fork.lists[1].context, by: other)
+    fork.alone.hear(result)
+    let joins = others.map { place in
+      fork.alone.join(attempt: 1, held: place == other ? result.name : nil, by: place)
+    }
+    for join in joins { fork.alone.hear(join) }
+    #expect(fork.alone.engine.attempt == 1)
+    #expect(fork.alone.engine.ledger.joined == 1)
+    #expect(fork.alone.engine.attempts[0]?.roster?.hash == fork.lists[0].context)
+    fork.alone.hear(fork.alone.roster(of: joins, attempt: 1))
+    #expect(fork.alone.engine.attempts[0]?.roster?.hash == fork.lists[1].context)
+    #expect(fork.alone.engine.attempts[0]?.total == nil)
+  }
+
   @Test func `asks nobody again for a third of two letters`() throws {
     var (scene, liar) = try seenFromOutside()
     let commits = (1...3).map { scene.commit(by: liar, to: Digest("grv1.all", [$0])) }

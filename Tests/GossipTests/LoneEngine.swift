@@ -11,12 +11,13 @@ struct LoneEngine {
 
   /// Places a peer in a round that begins with a model which nobody else knows.
   init(
-    _ peer: PeerID = PeerID(0), round: UInt64 = 1, joined: UInt32? = nil, isForked: Bool = false,
-    guilty: [PeerID: [Letter]] = [:]
+    _ peer: PeerID = PeerID(0), round: UInt64 = 1, joined: UInt32? = nil, held: HeldResult? = nil,
+    isForked: Bool = false, guilty: [PeerID: [Letter]] = [:]
   ) throws {
     network = InMemoryNetwork(topology: try ring(8), seed: 1)
     var recovery = Recovery(round: round, model: Self.model)
     recovery.joined = joined
+    recovery.held = held
     recovery.isForked = isForked
     recovery.guilty = guilty
     engine = Engine(
@@ -73,11 +74,22 @@ struct LoneEngine {
   }
 
   func result(
-    round: UInt64 = 1, attempt: UInt32 = 0, of total: UInt8 = 1, by place: Int
+    round: UInt64 = 1, attempt: UInt32 = 0, of total: UInt8 = 1, under list: Digest = .zero,
+    by place: Int
   ) -> Letter {
     let body = ResultBody(
       sumAttempt: 0, sum: Digest("grv1.test", [total]), model: Digest("grv1.test", [total, 2]))
-    return letter(.result, round: round, attempt: attempt, body: body.bytes, by: place)
+    return letter(
+      .result, round: round, attempt: attempt, context: list, body: body.bytes, by: place)
+  }
+
+  /// A list of JOINs that the leader of an attempt of round 1 signed.
+  func roster(of joins: [Letter], attempt: UInt32 = 0) -> Letter {
+    let listed = joins.sorted { $0.origin < $1.origin }.map { ($0.origin, $0.name) }
+    let body = RosterBody(joins: listed).bytes
+    return letter(
+      .roster, attempt: attempt, context: Digest("grv1.roster", body), body: body,
+      by: engine.settings.leader(round: 1, attempt: attempt).index)
   }
 }
 

@@ -186,9 +186,11 @@ import Testing
     for neighbor in alone.engine.settings.neighbors { alone.hear(agreedRounds: 1, from: neighbor) }
     var effects = alone.handle(
       .trained([UInt32](repeating: 1, count: 24), model: LoneEngine.model))
-    for place in 0..<8 where place != leader.index {
-      effects += alone.hear(alone.join(by: place))
-    }
+    // Whoever failed least comes last.
+    let others = (0..<8).filter { $0 != leader.index && $0 != once.index }
+    for place in others { effects += alone.hear(alone.join(by: place)) }
+    #expect(effects.rosters.isEmpty)
+    effects += alone.hear(alone.join(by: once.index))
     #expect(effects.rosters.map(\.members.count) == [4])
     #expect(effects.rosters.map(\.witnesses.count) == [3])
     #expect(effects.rosters.first?.members.contains(once) == true)

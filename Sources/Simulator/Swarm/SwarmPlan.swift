@@ -66,7 +66,7 @@ public struct SwarmPlan {
     let isLong = chance.below(12) == 0
     // Among many peers the number of vectors is what costs, and their length shows nothing new.
     wordCount = isLong && count <= 64 ? 15_360 + 1 + chance.below(40) : 4 + chance.below(20)
-    patience = 5...[20, 60, 120][chance.below(3)]
+    patience = [1, 2, 5][chance.below(3)]...[20, 60, 120][chance.below(3)]
     trainingTime = 100_000...[400_000, 2_000_000, 5_000_000][chance.below(3)]
     weather = Weather()
     calm = 0
