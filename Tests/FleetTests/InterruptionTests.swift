@@ -4,7 +4,7 @@ import Testing
 @testable import Fleet
 
 // A signal is for a whole process, so each test has one of its own.
-@Suite(.timeLimit(.minutes(1))) struct `An interruption` {
+@Suite(.timeLimit(.minutes(10))) struct `An interruption` {
   @Test func `tells by which signal, when the work has left everything in order`() async {
     await #expect(processExitsWith: .exitCode(42)) {
       do {

@@ -5,7 +5,7 @@ import Testing
 
 @testable import GrapevineCLI
 
-@Suite(.timeLimit(.minutes(1))) struct `A token's file` {
+@Suite(.timeLimit(.minutes(10))) struct `A token's file` {
   private let path = FileManager.default.temporaryDirectory.appending(path: "token-\(UUID())").path
 
   @Test func `is read if it is its owner's alone`() throws {

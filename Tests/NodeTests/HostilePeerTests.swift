@@ -10,7 +10,7 @@ import Testing
 /// Nothing here depends on how long anything takes; whatever never comes runs into the time limit.
 @Suite(.serialized) struct `Honest peers over TCP` {
   @Test(
-    .timeLimit(.minutes(2)),
+    .timeLimit(.minutes(10)),
     arguments: [
       (Misdeed.twoJoins, [Letter.Kind.join, .join]), (.twoRosters, [.roster, .roster]),
       (.twoMaskeds, [.masked, .masked]), (.falseReveal, [.masked, .reveal]),
@@ -30,7 +30,7 @@ import Testing
   }
 
   @Test(
-    .timeLimit(.minutes(2)),
+    .timeLimit(.minutes(10)),
     arguments: [
       (Misdeed.forgedOrigin, "with a false signature"),
       (.foreignFederation, "with a false signature"),
@@ -48,7 +48,7 @@ import Testing
   }
 
   @Test(
-    .timeLimit(.minutes(2)),
+    .timeLimit(.minutes(10)),
     arguments: [
       Misdeed.chunkFlood, .endlessHave, .wantStorm, .replay, .countingUp, .wrongModel,
     ])
@@ -63,7 +63,7 @@ import Testing
   }
 
   @Test(
-    .timeLimit(.minutes(2)),
+    .timeLimit(.minutes(10)),
     arguments: [
       Misdeed.noReveal, .lateReveal, .falseCommit, .abortAlways, .silentLeader, .shortRoster,
       .falseTotal, .inventedResult,
@@ -77,7 +77,7 @@ import Testing
     for proof in try trial.proofs() { #expect(sound.contains(proof)) }
   }
 
-  @Test(.timeLimit(.minutes(2)))
+  @Test(.timeLimit(.minutes(10)))
   func `ask others for what a peer says that it holds, and name it for what only it has`()
     async throws
   {
@@ -87,7 +87,7 @@ import Testing
     #expect(try trial.accusers() == [])
   }
 
-  @Test(.timeLimit(.minutes(2)))
+  @Test(.timeLimit(.minutes(10)))
   func `go on when a leader leaves out its victim`() async throws {
     let trial = try HostileTrial()
     _ = try await trial.run(.isolatingRoster) { trial, account in
@@ -99,7 +99,7 @@ import Testing
     #expect(try trial.accusers() == [])
   }
 
-  @Test(.timeLimit(.minutes(2)))
+  @Test(.timeLimit(.minutes(10)))
   func `apply no total that a liar drove out of bounds, and name nobody`() async throws {
     let trial = try HostileTrial()
     let account = try await trial.run(.outOfRange, agree: false) { _, account in

@@ -7,7 +7,7 @@ import Sodium
 import Testing
 import Wire
 
-@Suite(.timeLimit(.minutes(1))) struct `Links under attack` {
+@Suite(.timeLimit(.minutes(10))) struct `Links under attack` {
   typealias Federation = LinkFederation
 
   /// What an intruder says at first, by name.

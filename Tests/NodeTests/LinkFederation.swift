@@ -34,6 +34,9 @@ enum LinkFederation {
         address: LinkAddress(host: "127.0.0.1", port: port))
     }
     setup.limits.shortestBackoff = .milliseconds(5)
+    // Links run on threads of their own, while a test may have to wait for its turn.
+    setup.limits.silence = .seconds(600)
+    setup.limits.handshakePatience = .seconds(600)
     return setup
   }
 

@@ -3,7 +3,9 @@ import Node
 import Overlay
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct `Links between peers` {
+@testable import Fleet
+
+@Suite(.timeLimit(.minutes(10))) struct `Links between peers` {
   typealias Federation = LinkFederation
 
   @Test func `carry messages both ways`() async throws {
@@ -33,7 +35,9 @@ import Testing
   }
 
   @Test func `come up again when the other side restarts`() async throws {
-    let first = Links(Federation.bobsSetup)
+    let first = Links(
+      Federation.setup(
+        Federation.bob, port: Int(try FreePorts.choose(1)[0]), knowing: [Federation.ann: 1]))
     let (ports, continuation) = AsyncStream.makeStream(of: Int.self)
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask {

@@ -7,7 +7,7 @@ import Testing
   @Test func `waits for nobody who does not read, and says how much it left out`() async {
     await #expect(processExitsWith: .success) {
       // A write that waits would do so for ever: the process is killed instead.
-      alarm(60)
+      alarm(600)
       var ends: [Int32] = [0, 0]
       try #require(pipe(&ends) == 0)
       let echo = LogEcho(to: ends[1])

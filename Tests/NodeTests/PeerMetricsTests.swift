@@ -71,7 +71,7 @@ import Testing
 }
 
 @Suite struct `A server of metrics` {
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(10)))
   func `answers GET /metrics, and nothing else`() async throws {
     let (ports, book) = AsyncStream.makeStream(of: Int.self)
     let server = MetricsServer(at: .loopback(port: 0)) { "x 1\n" }

@@ -13,7 +13,7 @@ import Testing
 /// none, lengths that are none or contradict each other, smuggled requests, bodies that are too
 /// large by their word or in fact, a body that never comes, heads and bodies that drip, an answer
 /// that is never read, many connections at once, and random bytes.
-@Suite(.timeLimit(.minutes(2))) struct `Hostile requests` {
+@Suite(.timeLimit(.minutes(10))) struct `Hostile requests` {
   private static let post =
     "POST /api/baskets HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
 
@@ -97,14 +97,15 @@ import Testing
   @Test func `that drip are cut off, however steadily they come`() async throws {
     try await shop.serving(impatient) { client in
       let head = Array("GET /healthz HTTP/1.1\r\nHost: localhost\r\nX: \(slow)\r\n\r\n".utf8)
-      let body = Array("\(Self.post)Content-Length: 500\r\n\r\n\(slow)".utf8)
+      let body = Array("\(Self.post)Content-Length: 5000\r\n\r\n\(slow)".utf8)
       for request in [head, body] {
         let pieces = [Array(request.prefix(60))] + request.dropFirst(60).map { [$0] }
         let clock = ContinuousClock()
         let started = clock.now
         let outcome = await client.exchange(pieces, pause: .milliseconds(50))
         #expect(outcome.isClosed)
-        #expect(clock.now - started < .seconds(8))
+        // Else it would have dripped for more than 50 s.
+        #expect(clock.now - started < .seconds(40))
         if !outcome.bytes.isEmpty {
           let status = try TestAnswer(outcome.bytes).status
           #expect(status >= 400)
@@ -114,14 +115,14 @@ import Testing
     }
   }
 
-  private var slow: String { String(repeating: "x", count: 100) }
+  private var slow: String { String(repeating: "x", count: 1000) }
 
   @Test func `that never read their answers are cut off`() async throws {
     try await shop.serving(impatient) { client in
       // Thousands of requests, and nobody reads: the answers fill every buffer on the way.
       let many = String(
         repeating: "GET /api/openapi.json HTTP/1.1\r\nHost: x\r\n\r\n", count: 4000)
-      let outcome = await client.exchange([Array(many.utf8)], pause: .seconds(4), patience: 10)
+      let outcome = await client.exchange([Array(many.utf8)], pause: .seconds(4))
       #expect(outcome.isClosed)
       try await client.checkHealth()
     }

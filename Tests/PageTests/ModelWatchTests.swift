@@ -8,7 +8,7 @@ import Testing
 
 @testable import Page
 
-@Suite(.timeLimit(.minutes(1))) struct `A new model` {
+@Suite(.timeLimit(.minutes(10))) struct `A new model` {
   @Test func `is looked for less and less often while the home cannot be read`() {
     let waits = [0, 1, 2, 6, 7, 1000].map { ModelWatch.wait(.seconds(1), afterFailures: $0) }
     #expect(waits == [1, 2, 4, 64, 64, 64].map { .seconds($0) })

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Page
 
-@Suite(.timeLimit(.minutes(3))) struct `The API's description` {
+@Suite(.timeLimit(.minutes(10))) struct `The API's description` {
   private static let document = Data(PackageResources.openapi_json)
 
   private static let hasValidator = canImport("openapi_spec_validator")

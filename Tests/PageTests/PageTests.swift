@@ -11,7 +11,7 @@ import Testing
 
 @testable import Page
 
-@Suite(.timeLimit(.minutes(1))) struct `A product page` {
+@Suite(.timeLimit(.minutes(10))) struct `A product page` {
   private let shop: TestShop
 
   init() throws {

@@ -7,7 +7,7 @@ import Testing
 
 @testable import Page
 
-@Suite(.timeLimit(.minutes(1))) struct `The API` {
+@Suite(.timeLimit(.minutes(10))) struct `The API` {
   private let shop: TestShop
 
   init() throws {

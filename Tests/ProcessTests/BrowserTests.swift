@@ -4,8 +4,8 @@ import Synchronization
 import Testing
 
 /// The report in headless Chromium, whose path `GRAPEVINE_CHROMIUM` tells.
-@Suite(.enabled(if: GrapevineBinary.isBuilt && chromium != nil)) struct BrowserTests {
-  @Test(.timeLimit(.minutes(2)))
+@Suite(.serialized, .enabled(if: GrapevineBinary.isBuilt && chromium != nil)) struct BrowserTests {
+  @Test(.timeLimit(.minutes(10)))
   func `A report of 16 peers and 50 rounds is small, opens fast, and runs without complaint`()
     async throws
   {
@@ -41,7 +41,7 @@ import Testing
     #expect(browser.output.contains("<td class=\"n\">0.3500</td>"))
   }
 
-  @Test(.timeLimit(.minutes(2)))
+  @Test(.timeLimit(.minutes(10)))
   func `A product page suggests by what is in the basket, and runs without complaint`()
     async throws
   {

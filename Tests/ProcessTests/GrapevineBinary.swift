@@ -102,5 +102,5 @@ final class TemporaryFolder: Sendable {
 /// Everything that runs the program: one test after another, for each uses all cores.
 @Suite(
   .serialized, .enabled(if: GrapevineBinary.isBuilt, GrapevineBinary.wanted),
-  .timeLimit(.minutes(5)))
+  .timeLimit(.minutes(15)))
 struct `The program` {}

@@ -17,7 +17,7 @@ import Testing
     let sign = "\(folder.path)/runs"
     return try await withThrowingTaskGroup(of: Int32.self) { group in
       group.addTask {
-        let script = "\(first); touch \"$0\"; exec sleep 20"
+        let script = "\(first); touch \"$0\"; exec sleep 600"
         return try await GrapevineBinary.run(["-c", script, sign], executable: "/bin/sh").status
       }
       while !FileManager.default.fileExists(atPath: sign) {

@@ -83,6 +83,7 @@ public struct Comparison: Sendable {
     case .embedding(let settings):
       return try central(settings, epochs: epochs, progress: progress)
     case .ease(let settings):
+      try Task.checkCancellation()
       let all = try Self.pooledRanker(
         of: shares.flatMap(\.self), itemCount: catalog.count, settings: settings,
         peerCount: shares.count)
@@ -115,6 +116,7 @@ public struct Comparison: Sendable {
   }
 
   private func alone(shop: Int) throws -> Figures {
+    try Task.checkCancellation()
     switch model {
     case .embedding(let settings): return try alone(shop: shop, settings)
     case .ease(let settings): return figures(of: .ease(try ranker(of: shares[shop], settings)))

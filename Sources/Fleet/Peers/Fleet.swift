@@ -50,7 +50,6 @@ public struct Fleet: Sendable {
       for await event in events { try body(event) }
       try await group.waitForAll()
     }
-    // Peers that were asked to stop did not fail.
     try Task.checkCancellation()
     return try outcome()
   }
@@ -93,7 +92,8 @@ public struct Fleet: Sendable {
           continue
         }
         failed[peer] = end
-        try requireEnough(without: failed)
+        // Those who are asked to end do not fail, however they end.
+        if !Task.isCancelled { try requireEnough(without: failed) }
       }
       group.cancelAll()
       // What the peers wrote last may not have been read yet.

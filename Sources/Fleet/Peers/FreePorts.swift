@@ -18,13 +18,13 @@ enum FreePorts {
     var generator = SystemRandomNumberGenerator()
     for _ in 0..<(count * 64) where ports.count < count {
       let port = UInt16(10_000 + generator.next(upperBound: UInt(firstDialingPort - 10_000)))
+      guard given.withLock({ $0.insert(port).inserted }) else { continue }
       guard let socket = hold(port) else {
         // Another port would be refused as well.
         guard errno != EMFILE, errno != ENFILE else { throw .tooManyOpenFiles(ports: count) }
         continue
       }
       held.append(socket)
-      guard given.withLock({ $0.insert(port).inserted }) else { continue }
       ports.append(port)
     }
     guard ports.count == count else { throw .noPorts(count) }

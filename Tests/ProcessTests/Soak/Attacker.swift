@@ -22,6 +22,8 @@ final class Attacker: Sendable {
     var refused = 0
     /// How many bytes the peer answered; it should be none.
     var heard = 0
+    /// Whether it was told that it is enough.
+    var isToEnd = false
     var isDone = false
     var took = Duration.zero
   }
@@ -39,13 +41,15 @@ final class Attacker: Sendable {
 
   var account: Account { book.withLock { $0 } }
 
-  /// Begins, on a thread of its own.
+  /// Begins, on a thread of its own, and goes on at the same pace until it has connected so often
+  /// and is told to end.
   func begin(connections count: Int, within duration: Duration) {
     Thread { [self] in
       let start = ContinuousClock.now
       var held: [Int32] = []
       var chance = SeededGenerator(seed: 1)
-      for number in 0..<count {
+      var number = 0
+      while number < count || !account.isToEnd {
         let due = start + duration * number / count
         while ContinuousClock.now < due { usleep(500) }
         if let socket = connect(number) {
@@ -54,6 +58,7 @@ final class Attacker: Sendable {
         }
         // Held for a while, to take room; but the attacker has no more room than others.
         if held.count > Self.heldLimit { leave(held.removeFirst()) }
+        number += 1
       }
       for socket in held { leave(socket) }
       book.withLock {
@@ -62,6 +67,9 @@ final class Attacker: Sendable {
       }
     }.start()
   }
+
+  /// Lets it end once it has connected as often as it was to.
+  func end() { book.withLock { $0.isToEnd = true } }
 
   private func connect(_ number: Int) -> Int32? {
     let socket = LocalSocket.make()

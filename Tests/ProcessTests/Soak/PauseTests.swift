@@ -37,7 +37,10 @@ extension `The program` {
       // It may have JOINed the first just before it stopped, too late to be listed.
       let later = first + 2..<last
       for peer in others {
-        for attempt in failures(in: fire.journal(of: peer)) where later.contains(attempt.round) {
+        let journal = fire.journal(of: peer)
+        for attempt in failures(in: journal) where later.contains(attempt.round) {
+          // Whoever has just come back itself knows of nobody's absence yet.
+          if comings(in: journal).contains(attempt.round) { continue }
           // A leader who is known to be away is passed over, and not waited for.
           #expect(
             !attempt.missing.contains(sleeper) || attempt.reason == "absentLeader",
@@ -57,6 +60,13 @@ extension `The program` {
     private func failures(in records: [JournalRecord]) -> [AttemptEvent] {
       records.compactMap { record in
         if case .attempt(let attempt) = record.event { attempt } else { nil }
+      }
+    }
+
+    /// The rounds in which a peer went on after it had fetched a model.
+    private func comings(in records: [JournalRecord]) -> [UInt64] {
+      records.compactMap { record in
+        if case .caughtUp(let round, _) = record.event { round } else { nil }
       }
     }
 
