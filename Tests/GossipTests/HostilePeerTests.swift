@@ -112,9 +112,18 @@ import Testing
   @Test func `follow no second ROSTER of a leader, find it guilty, and go on without it`() throws {
     var network = try network()
     let leader = network.settings[0].leader(round: 1, attempt: 0)
-    let isRostered = network.run { $0.roster(ofRound: 1) != nil }
-    #expect(isRostered)
-    let body = RosterBody(joins: [])
+    func followed() -> [Digest] {
+      network.reports.compactMap { peer, report in
+        guard peer == PeerID(0), case .rostered(1, 0, let roster) = report else { return nil }
+        return roster.hash
+      }
+    }
+    while followed().isEmpty, network.step() {}
+    // One that anybody would follow if it were the first.
+    let joins = try #require(network.engines[0]).book.letters(.join, attempt: 0)
+    let listed = joins.values.filter { $0.origin != leader }.sorted { $0.origin < $1.origin }
+    #expect(listed.count == 7)
+    let body = RosterBody(joins: listed.map { ($0.origin, $0.name) })
     let second = network.letter(
       .init(
         .roster, round: 1, attempt: 0, context: Digest("grv1.roster", body.bytes),
@@ -123,6 +132,7 @@ import Testing
       .letter(second), from: network.topology.neighbors(of: PeerID(0))[0], to: PeerID(0))
     let isDone = network.run { $0.everyoneAgreed(on: 2) }
     #expect(isDone)
+    #expect(followed().count == 1)
     #expect(guilty(in: network) == [leader])
     #expect(network.members(ofRound: 1).count >= 4)
     #expect(network.violations == [])
