@@ -15,6 +15,8 @@ struct ChunkFetcher: Sendable {
   private var queues: [PeerID: Queue] = [:]
   /// How often a neighbor did not answer since it last did.
   private var failures: [PeerID: Int] = [:]
+  /// How long a neighbor's answers took lately.
+  private var slowness: [PeerID: Duration] = [:]
   /// When a neighbor last answered.
   private var answers: [PeerID: Duration] = [:]
   /// What a neighbor that owed an answer was asked for, and another was asked for as well.
@@ -47,11 +49,10 @@ struct ChunkFetcher: Sendable {
   static let flightLimit = 32
   /// How long a letter is not asked again of who did not send it, so that others come first.
   private static let lateTime = Duration.seconds(20)
-  /// How long a neighbor may say nothing before others are asked for what it owes, if it has not
-  /// failed to answer before.
+  /// How long a neighbor may say nothing before others are asked for the chunks that it owes, if it
+  /// was never slow and has not failed to answer.
   let flightTime: Duration
-  /// The longest such time: for letters and lists, and for a neighbor that failed more and more often,
-  /// for it may only be far away.
+  /// The longest such time; and that for letters and lists, which come from others as well.
   static let longestSilence = Duration.seconds(4)
   /// How many letters may be asked of one neighbor, so that names without end fill nothing.
   private static let wholeLimit = 8 * PeerID.limit
@@ -61,8 +62,8 @@ struct ChunkFetcher: Sendable {
   /// Starts with nothing.
   ///
   /// - Parameter leastPatience: How long an attempt is waited for at least: longer than a neighbor
-  ///   may say nothing, so that one who offers and does not send costs nobody an attempt. No network
-  ///   is asked to answer within less than 50 ms.
+  ///   may say nothing, so that one who offers chunks and does not send them costs nobody an attempt.
+  ///   No network is asked to answer within less than 50 ms.
   init(leastPatience: Duration) {
     flightTime = max(.milliseconds(50), min(Self.longestSilence, leastPatience * 4 / 5))
   }
@@ -70,6 +71,7 @@ struct ChunkFetcher: Sendable {
   /// Starts with nothing but what is known of how neighbors answered.
   init(after earlier: ChunkFetcher) {
     flightTime = earlier.flightTime
+    slowness = earlier.slowness
     failures = earlier.failures
   }
 
@@ -163,7 +165,8 @@ struct ChunkFetcher: Sendable {
   /// How long a neighbor may say nothing while it owes an answer.
   private func silence(of neighbor: PeerID, about chunk: ChunkName) -> Duration {
     if chunk.index == ChunkName.whole { return Self.longestSilence }
-    return min(Self.longestSilence, flightTime * (1 << min(failures[neighbor, default: 0], 10)))
+    let usual = max(flightTime, slowness[neighbor, default: .zero] * 2)
+    return min(Self.longestSilence, usual * (1 << min(failures[neighbor, default: 0], 10)))
   }
 
   /// Orders neighbors so that those who answer come first.
@@ -206,6 +209,7 @@ struct ChunkFetcher: Sendable {
     flights[chunk] = nil
     answers[neighbor] = now
     failures[neighbor] = nil
+    slowness[neighbor] = max(now - flight.since, slowness[neighbor, default: .zero] * 7 / 8)
     unload(chunk, of: neighbor)
     return true
   }

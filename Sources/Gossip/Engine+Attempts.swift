@@ -136,17 +136,19 @@ extension Engine {
 
   /// Gathers the vectors of the attempt that is to be finished, if they are not here.
   mutating func openFinishedAttempt() {
-    guard let finishing = attempts[stage.attempt]?.roster?.finishing, let number = finishingAttempt
+    guard let finishing = attempts[stage.attempt]?.roster?.finishing, let number = finishingAttempt,
+      attempts[number]?.total == nil
     else { return }
+    // If its leader signed two lists, this peer may have followed the other. It does not change over if
+    // it has unmasked that one's total: whoever signed both would help a round to fork.
     if attempts[number]?.roster?.hash != finishing.context {
-      // Its leader signed two lists, and this peer followed the other, and may have unmasked and signed
-      // that total; but once it has JOINed a later attempt, it signs nothing of this one any more.
       let isLeft = attempts[number]?.roster == nil || ledger.joined ?? 0 > number
       let letter = everyRoster(ofAttempt: number).first { $0.context == finishing.context }
       guard isLeft, let roster = letter.flatMap({ try? roster(from: $0) }) else { return }
       gather(number, anewUnder: roster)
+      // What others said under that list was of no use before.
+      horizon.refused.reconsider()
     }
-    guard attempts[number]?.total == nil else { return }
     for vector in attempts[number]?.vectors.values.sorted(by: { $0.letter < $1.letter }) ?? [] {
       horizon.fetcher.start(vector.letter, held: vector.held)
     }

@@ -94,12 +94,12 @@ struct Standing: Sendable {
   }
 
   mutating func noteRound(completedBy members: [PeerID]) {
-    attemptCount += 1
     // Who gives a little too late, round after round, is not forgiven for giving; nor who gives once
     // while it is to be left out.
     for peer in members where !failedInRound.contains(peer) && !isLeftOut(peer) {
       failures[peer] = nil
     }
+    attemptCount += 1
     failedInRound = []
   }
 

@@ -82,7 +82,8 @@ public struct HeldResult: Equatable, Sendable {
   public let result: Letter
   /// The total's words.
   public let total: [UInt32]
-  /// The ROSTER, JOINs, MASKEDs, COMMITs and REVEALs of the attempt of the sum.
+  /// The MASKEDs, COMMITs and REVEALs of the attempt of the sum, and the JOINs, ROSTERs and RESULTs of
+  /// every attempt up to that of the RESULT: what shows that its attempt called for this total.
   public let letters: [Letter]
 
   /// Creates the record of a signed total.

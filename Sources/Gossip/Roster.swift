@@ -121,7 +121,7 @@ extension Roster {
     let book: LetterBook
     let settings: EngineSettings
     let model: Digest
-    /// The sound ROSTERs of each attempt: one, or two if the leader lied.
+    /// The sound ROSTERs of each attempt: one, or more if the leader lied.
     private var rosters: [UInt32: [Roster]] = [:]
 
     init(book: LetterBook, settings: EngineSettings, model: Digest) {

@@ -55,6 +55,20 @@ import Testing
     #expect(Array(waits.suffix(2)) == [.seconds(4), .seconds(4)])
   }
 
+  @Test func `waits at least twice as long as a neighbor's answers took lately`() {
+    var fetcher = ChunkFetcher(leastPatience: .seconds(1))
+    var all = ChunkSet(count: 64)
+    for index in 0..<64 { all.insert(index) }
+    fetcher.note(.init(name: name, chunks: all), by: ann)
+    fetcher.start(name, held: ChunkSet(count: 64))
+    let first = fetcher.questions(for: ann, at: .zero)
+    #expect(fetcher.nextExpiry == .milliseconds(800))
+    for chunk in first { _ = fetcher.land(chunk, from: ann, at: .milliseconds(700)) }
+    _ = fetcher.questions(for: ann, at: .seconds(1))
+    #expect(fetcher.nextExpiry == .milliseconds(2400))
+    #expect(ChunkFetcher(after: fetcher).flightTime == .milliseconds(800))
+  }
+
   @Test func `asks a neighbor for as much as before once it has answered what others took over`() {
     var fetcher = fetcher(chunks: 1)
     func all(_ count: Int) -> ChunkSet {

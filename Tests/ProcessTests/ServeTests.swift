@@ -23,7 +23,7 @@ extension `The program` {
           }
         }
         #expect(acknowledged.ids.count >= 120)
-        kill(server, SIGKILL)
+        if process.isRunning { kill(server, SIGKILL) }
         process.waitUntilExit()
         #expect(process.terminationReason == .uncaughtSignal)
         return acknowledged.ids

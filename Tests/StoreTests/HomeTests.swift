@@ -43,7 +43,7 @@ import Testing
     withExtendedLifetime(lock) {}
     lock = nil
     // A child that another test forks holds the lock until it executes its program.
-    for _ in 0..<100 where try HomeLock.owner(of: home) != nil { usleep(20_000) }
+    for _ in 0..<3000 where try HomeLock.owner(of: home) != nil { usleep(20_000) }
     #expect(try HomeLock.owner(of: home) == nil)
     _ = try HomeLock(home)
   }

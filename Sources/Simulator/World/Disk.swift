@@ -34,6 +34,13 @@ struct Disk {
     return nil
   }
 
+  /// Loses the chunks of vectors at once, also of those that prove a total.
+  mutating func forget(_ names: [Digest]) {
+    guard !chunks.isEmpty else { return }
+    let gone = Set(names)
+    chunks = chunks.filter { !gone.contains($0.key.name) }
+  }
+
   private func objection(to record: Record) -> String? {
     switch record {
     case .joined(let round, let attempt): refusal(of: "JOIN", round: round, attempt: attempt)

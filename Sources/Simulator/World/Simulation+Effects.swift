@@ -14,7 +14,9 @@ extension Simulation {
     case .keep(let name, let bytes):
       peers[peer.index].memory.chunks[name] = bytes
       examiner.noteKept(name, bytes: bytes)
-    case .forget(let names): peers[peer.index].memory.forget(names)
+    case .forget(let names):
+      peers[peer.index].memory.forget(names)
+      peers[peer.index].disk.forget(names)
     case .store(let record): store(record, of: peer)
     case .train(let round, let attempt, let model):
       train(peer, round: round, attempt: attempt, model: model)
