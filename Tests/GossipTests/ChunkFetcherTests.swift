@@ -9,13 +9,17 @@ import Testing
   private let bob = PeerID(1)
   private let name = Digest("grv1.test", [7])
 
-  /// A fetcher that has asked Ann for all chunks of a vector that Bob has as well.
-  private func fetcher(chunks count: Int) -> ChunkFetcher {
+  private func all(_ count: Int) -> ChunkSet {
     var all = ChunkSet(count: count)
     for index in 0..<count { all.insert(index) }
+    return all
+  }
+
+  /// A fetcher that has asked Ann for all chunks of a vector that Bob has as well.
+  private func fetcher(chunks count: Int) -> ChunkFetcher {
     var fetcher = ChunkFetcher(leastPatience: .seconds(5))
     fetcher.start(name, held: ChunkSet(count: count))
-    for neighbor in [ann, bob] { fetcher.note(.init(name: name, chunks: all), by: neighbor) }
+    for neighbor in [ann, bob] { fetcher.note(.init(name: name, chunks: all(count)), by: neighbor) }
     let asked = fetcher.questions(for: ann, at: .zero)
     #expect(asked.count == count)
     return fetcher
@@ -40,9 +44,7 @@ import Testing
   @Test func `gives a neighbor that is far away more and more time`() {
     var fetcher = ChunkFetcher(leastPatience: .milliseconds(1))
     #expect(fetcher.flightTime == .milliseconds(50))
-    var all = ChunkSet(count: 1)
-    all.insert(0)
-    fetcher.note(.init(name: name, chunks: all), by: ann)
+    fetcher.note(.init(name: name, chunks: all(1)), by: ann)
     fetcher.start(name, held: ChunkSet(count: 1))
     var (now, waits) = (Duration.zero, [Duration]())
     while waits.count < 9, !fetcher.questions(for: ann, at: now).isEmpty {
@@ -57,25 +59,24 @@ import Testing
 
   @Test func `waits at least twice as long as a neighbor's answers took lately`() {
     var fetcher = ChunkFetcher(leastPatience: .seconds(1))
-    var all = ChunkSet(count: 64)
-    for index in 0..<64 { all.insert(index) }
-    fetcher.note(.init(name: name, chunks: all), by: ann)
+    fetcher.note(.init(name: name, chunks: all(64)), by: ann)
     fetcher.start(name, held: ChunkSet(count: 64))
     let first = fetcher.questions(for: ann, at: .zero)
     #expect(fetcher.nextExpiry == .milliseconds(800))
     for chunk in first { _ = fetcher.land(chunk, from: ann, at: .milliseconds(700)) }
     _ = fetcher.questions(for: ann, at: .seconds(1))
     #expect(fetcher.nextExpiry == .milliseconds(2400))
-    #expect(ChunkFetcher(after: fetcher).flightTime == .milliseconds(800))
+    // In the next round as well.
+    var next = ChunkFetcher(after: fetcher)
+    #expect(next.flightTime == .milliseconds(800))
+    next.note(.init(name: name, chunks: all(1)), by: ann)
+    next.start(name, held: ChunkSet(count: 1))
+    _ = next.questions(for: ann, at: .seconds(2))
+    #expect(next.nextExpiry == .milliseconds(3400))
   }
 
   @Test func `asks a neighbor for as much as before once it has answered what others took over`() {
     var fetcher = fetcher(chunks: 1)
-    func all(_ count: Int) -> ChunkSet {
-      var all = ChunkSet(count: count)
-      for index in 0..<count { all.insert(index) }
-      return all
-    }
     let (second, third) = (Digest("grv1.test", [8]), Digest("grv1.test", [9]))
     fetcher.start(second, held: ChunkSet(count: 9))
     fetcher.note(.init(name: second, chunks: all(9)), by: ann)
@@ -114,18 +115,16 @@ import Testing
     #expect(isAnswer == true)
     let second = Digest("grv1.test", [8])
     fetcher.start(second, held: ChunkSet(count: 1))
-    var all = ChunkSet(count: 1)
-    all.insert(0)
     // Ann says at once that she has what Bob gets later.
-    fetcher.note(.init(name: second, chunks: all), by: ann)
+    fetcher.note(.init(name: second, chunks: all(1)), by: ann)
     #expect(fetcher.questions(for: ann, at: .seconds(5)).contains(ChunkName(second, 0)))
-    fetcher.note(.init(name: second, chunks: all), by: bob)
+    fetcher.note(.init(name: second, chunks: all(1)), by: bob)
     let asked = fetcher.questions(for: bob, at: .seconds(5))
     #expect(asked.contains(ChunkName(second, 0)))
     // She is asked for nothing more before she has answered, and then for as much as before.
     let third = Digest("grv1.test", [9])
     fetcher.start(third, held: ChunkSet(count: 1))
-    fetcher.note(.init(name: third, chunks: all), by: ann)
+    fetcher.note(.init(name: third, chunks: all(1)), by: ann)
     #expect(fetcher.questions(for: ann, at: .seconds(6)).isEmpty)
     let isAnnsOfUse = fetcher.land(ChunkName(second, 0), from: ann, at: .seconds(6))
     let isBobsOfUse = fetcher.land(ChunkName(second, 0), from: bob, at: .seconds(6))

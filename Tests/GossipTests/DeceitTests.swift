@@ -207,8 +207,9 @@ import Testing
     #expect(alone.engine.book.letter(.join, of: PeerID(liar), attempt: 0) == listed)
   }
 
-  /// A peer whose leader signed two lists: it followed the one, and signed its total.
-  private struct Fork {
+  /// A peer whose leader signed two lists: it followed the first, and signed its total if it unmasked
+  /// that.
+  private struct TwoLists {
     var alone: LoneEngine
     let lists: [Letter]
     private let effects: [Effect]
@@ -244,12 +245,12 @@ import Testing
   }
 
   @Test func `goes on with the list whose total it signed, after a restart as well`() throws {
-    let fork = try Fork()
-    let held = try #require(fork.held)
-    #expect(held.result.context == fork.lists[0].context)
+    let scene = try TwoLists()
+    let held = try #require(scene.held)
+    #expect(held.result.context == scene.lists[0].context)
     // It stands in the place of the other if the other came first.
     for rest in [held.letters, held.letters.reversed()] {
-      #expect(fork.lists.allSatisfy(rest.contains))
+      #expect(scene.lists.allSatisfy(rest.contains))
       let record = HeldResult(result: held.result, total: held.total, letters: rest)
       let restarted = try LoneEngine(held.result.origin, joined: 0, held: record)
       #expect(restarted.engine.attempts[0]?.roster?.hash == held.result.context)
@@ -261,26 +262,26 @@ import Testing
   func `finishes a total of the second list, unless it unmasked that of the first`(
     isUnmasked: Bool
   ) throws {
-    var fork = try Fork(isUnmasked: isUnmasked)
-    #expect((fork.held != nil) == isUnmasked)
-    let settings = fork.alone.engine.settings
+    var scene = try TwoLists(isUnmasked: isUnmasked)
+    #expect((scene.held != nil) == isUnmasked)
+    let settings = scene.alone.engine.settings
     let leader = try leader()
     let others = (0..<8).filter { PeerID($0) != settings.peer && $0 != leader }
     let other = try #require(others.first)
-    let result = fork.alone.result(of: 2, under: fork.lists[1].context, by: other)
-    fork.alone.hear(result)
+    let result = scene.alone.result(of: 2, under: scene.lists[1].context, by: other)
+    scene.alone.hear(result)
     let joins = others.map { place in
-      fork.alone.join(attempt: 1, held: place == other ? result.name : nil, by: place)
+      scene.alone.join(attempt: 1, held: place == other ? result.name : nil, by: place)
     }
-    for join in joins { fork.alone.hear(join) }
-    #expect(fork.alone.engine.attempt == 1)
-    #expect(fork.alone.engine.ledger.joined == 1)
-    #expect(fork.alone.engine.attempts[0]?.roster?.hash == fork.lists[0].context)
-    fork.alone.hear(fork.alone.roster(of: joins, attempt: 1))
-    #expect(fork.alone.engine.finishingAttempt == 0)
-    let followed = fork.lists[isUnmasked ? 0 : 1]
-    #expect(fork.alone.engine.attempts[0]?.roster?.hash == followed.context)
-    #expect((fork.alone.engine.attempts[0]?.total != nil) == isUnmasked)
+    for join in joins { scene.alone.hear(join) }
+    #expect(scene.alone.engine.attempt == 1)
+    #expect(scene.alone.engine.ledger.joined == 1)
+    #expect(scene.alone.engine.attempts[0]?.roster?.hash == scene.lists[0].context)
+    scene.alone.hear(scene.alone.roster(of: joins, attempt: 1))
+    #expect(scene.alone.engine.finishingAttempt == 0)
+    let followed = scene.lists[isUnmasked ? 0 : 1]
+    #expect(scene.alone.engine.attempts[0]?.roster?.hash == followed.context)
+    #expect((scene.alone.engine.attempts[0]?.total != nil) == isUnmasked)
   }
 
   @Test func `asks nobody again for a third of two letters`() throws {

@@ -35,6 +35,9 @@ public struct Fleet: Sendable {
   ///
   /// If the task is canceled, peers are asked to stop, and killed if they do not. If this process
   /// ends in any other way, they notice by their standard input, and stop as well.
+  ///
+  /// - Throws: `CancellationError` if it was canceled, once they have stopped; or what hindered them, or
+  ///   what `body` throws.
   public func run(_ body: (FleetEvent) throws -> Void) async throws -> FleetOutcome {
     let (events, book) = AsyncStream.makeStream(of: FleetEvent.self)
     var tails: [JournalTail] = []

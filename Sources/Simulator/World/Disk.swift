@@ -36,9 +36,7 @@ struct Disk {
 
   /// Loses the chunks of vectors at once, also of those that prove a total.
   mutating func forget(_ names: [Digest]) {
-    guard !chunks.isEmpty else { return }
-    let gone = Set(names)
-    chunks = chunks.filter { !gone.contains($0.key.name) }
+    chunks.removeVectors(names)
   }
 
   private func objection(to record: Record) -> String? {
@@ -98,8 +96,7 @@ struct Memory {
   }
 
   mutating func forget(_ names: [Digest]) {
-    let gone = Set(names)
-    chunks = chunks.filter { !gone.contains($0.key.name) }
+    chunks.removeVectors(names)
   }
 
   /// Returns a chunk that was kept, or is part of a model that is served.
@@ -110,5 +107,14 @@ struct Memory {
     else { return nil }
     if name.index == ChunkName.whole { return model.list }
     return Int(name.index) < model.chunks.count ? model.chunks[Int(name.index)] : nil
+  }
+}
+
+extension [ChunkName: [UInt8]] {
+  /// Removes all chunks of some vectors.
+  fileprivate mutating func removeVectors(_ names: [Digest]) {
+    guard !isEmpty else { return }
+    let gone = Set(names)
+    self = filter { !gone.contains($0.key.name) }
   }
 }
